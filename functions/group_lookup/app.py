@@ -1,0 +1,35 @@
+"""An alert comes from its queue; its slices go to the deliveries queues."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.wiring import group_lookup
+
+processor = BatchProcessor(event_type=EventType.SQS)
+logger = Logger()
+metrics = Metrics()
+
+
+def look_up(record: SQSRecord) -> None:
+    """Cut one alert into slices and enqueue them."""
+    alert_id = record.json_body["alert_id"]
+    slices = group_lookup()(alert_id)
+    metrics.add_metric("SlicesEnqueued", MetricUnit.Count, len(slices))
+    logger.info("alert looked up", alert_id=alert_id, slices=len(slices))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Look up every alert of a batch; what fails comes back."""
+    return process_partial_response(
+        event=event, record_handler=look_up, processor=processor, context=context
+    )

@@ -1,0 +1,152 @@
+"""The police's API: alerts in; how far they have come, out."""
+
+import hashlib
+import json
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+from relay.api.alert_answers import (
+    AlertAccepted,
+    AlertList,
+    AlertStanding,
+    accepted,
+    previewed,
+    standing_answer,
+    summary,
+)
+from relay.api.alert_request import AlertRequest, StopRequest
+from relay.api.caller import Caller, caller_of
+from relay.api.error_answers import ERROR_ANSWERS, quota_spent
+from relay.api.json_body import strict_json
+from relay.api.openapi import DESCRIPTION, TITLE, VERSION, answers
+from relay.domain.refusal import Fault, QuotaSpent, Refused
+from relay.usecases.post_alert import Request
+from relay.wiring import report_intake
+
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
+logger = Logger()
+metrics = Metrics()
+
+AlertId = Annotated[str, Path(pattern="^[0-9a-f-]{36}$", description="As POST /alerts gave it")]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="Your own id of this request; repeat it when you repeat the request",
+    ),
+]
+
+
+@app.post(
+    "/alerts",
+    summary="Post an alert",
+    responses=answers(
+        400, 415, 422, 429, status=202, model=AlertAccepted, description="Accepted; on its way"
+    ),
+)
+def post_alert(body: AlertRequest, key: IdempotencyKey) -> Response[str]:
+    """Accept an alert, or say what a dry run would do."""
+    intake, who = report_intake(), _caller()
+    request = Request(who.client, key, _hash(body))
+    house = intake.post_alert.house
+    alert = None if body.dry_run else intake.post_alert.repeated(request)
+    if alert is None:
+        draft = body.draft(intake.post_alert.clock.now(), who.person, house.languages)
+        if body.dry_run:
+            alert = intake.post_alert.compose(draft, request)
+            return _json(HTTPStatus.OK, previewed(alert, house.country, house.rate))
+        alert = intake.post_alert.post(draft, request)
+        metrics.add_metric("AlertsPosted", MetricUnit.Count, 1)
+    logger.info("alert accepted", alert_id=alert.id, groups=len(alert.targets))
+    return _json(HTTPStatus.ACCEPTED, accepted(alert, house.country))
+
+
+@app.get(
+    "/alerts",
+    summary="List alerts, the newest first",
+    responses=answers(422, status=200, model=AlertList, description="One page"),
+)
+def list_alerts(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20, start: Annotated[str | None, Query()] = None
+) -> Response[str]:
+    """One page of alerts."""
+    intake = report_intake()
+    page, now = intake.alerts.page(limit, start), intake.post_alert.clock.now()
+    listed = [summary(alert, now) for alert in page.alerts]
+    return _json(HTTPStatus.OK, AlertList(alerts=listed, next=page.next))
+
+
+@app.get(
+    "/alerts/<alert_id>",
+    summary="Follow an alert",
+    responses=answers(404, 422, status=200, model=AlertStanding, description="Where it stands"),
+)
+def follow_alert(alert_id: AlertId) -> Response[str]:
+    """How far an alert has come."""
+    intake = report_intake()
+    standing = intake.follow_alert(alert_id)
+    return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
+
+
+@app.post(
+    "/alerts/<alert_id>/stop",
+    summary="Stop an alert",
+    responses=answers(
+        400, 404, 415, 422, status=200, model=AlertStanding, description="Nothing starts any more"
+    ),
+)
+def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
+    """End an alert early and say how far it had come."""
+    intake, who = report_intake(), _caller()
+    by = who.person or body.author
+    if by is None:
+        raise Refused(Fault("author", "is required: the token names no person"))
+    standing = intake.stop_alert(alert_id, by, body.reason)
+    logger.info("alert stopped", alert_id=alert_id, reached=standing.reached)
+    return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
+
+
+@app.get("/openapi.json", include_in_schema=False)
+def openapi() -> Response[str]:
+    """The description of this API."""
+    schema = app.get_openapi_json_schema(title=TITLE, version=VERSION, description=DESCRIPTION)
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, schema)
+
+
+for error, answer in ERROR_ANSWERS.items():
+    app.exception_handler(error)(answer)
+
+
+@app.exception_handler(QuotaSpent)  # type: ignore[untyped-decorator]
+def on_quota_spent(error: QuotaSpent) -> Response[str]:
+    """Count what was refused; somebody may be testing, or in need of a larger quota."""
+    metrics.add_metric("AlertsOverQuota", MetricUnit.Count, 1)
+    return quota_spent(error)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Route one request of the HTTP API."""
+    return app.resolve(event, context)
+
+
+def _caller() -> Caller:
+    return caller_of(app.current_event.request_context.authorizer.jwt_claim or {})
+
+
+def _hash(body: BaseModel) -> str:
+    """Of the body as it was understood, so that blanks and order do not matter."""
+    understood = json.dumps(body.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(understood.encode()).hexdigest()
+
+
+def _json(status: HTTPStatus, answer: BaseModel) -> Response[str]:
+    return Response(status, content_types.APPLICATION_JSON, answer.model_dump_json())

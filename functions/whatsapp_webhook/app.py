@@ -1,0 +1,63 @@
+"""Meta calls: it proves itself once with a handshake, then signs whatever it tells."""
+
+import base64
+import hmac
+from collections import Counter
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.usecases.accept_notice import signature_holds
+from relay.wiring import whatsapp_webhook
+
+app = APIGatewayHttpResolver()
+logger = Logger()
+metrics = Metrics()
+
+
+@app.get("/whatsapp")
+def handshake() -> Response[str]:
+    """Answer Meta's challenge if it knows our verify token."""
+    asked = app.current_event.query_string_parameters
+    token = whatsapp_webhook().secret.field("verify_token")
+    given = asked.get("hub.verify_token", "")
+    if asked.get("hub.mode") != "subscribe" or not hmac.compare_digest(
+        token.encode(), given.encode()
+    ):
+        return _text(HTTPStatus.FORBIDDEN)
+    return _text(HTTPStatus.OK, asked.get("hub.challenge", ""))
+
+
+@app.post("/whatsapp")
+def notify() -> Response[str]:
+    """Take what Meta tells, once its signature holds over the very bytes it sent."""
+    webhook, body = whatsapp_webhook(), _raw_body()
+    signature = app.current_event.headers.get("X-Hub-Signature-256", "")
+    if not signature_holds(webhook.secret.field("app_secret"), body, signature):
+        metrics.add_metric("SignaturesRefused", MetricUnit.Count, 1)
+        return _text(HTTPStatus.UNAUTHORIZED)
+    notice = webhook.accept_notice(body)
+    metrics.add_metric("ReceiptsTaken", MetricUnit.Count, len(notice.receipts))
+    if notice.ignored:
+        metrics.add_metric("NoticesIgnored", MetricUnit.Count, len(notice.ignored))
+        logger.info("notices ignored", kinds=Counter(notice.ignored))
+    return _text(HTTPStatus.OK)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Route one request of the HTTP API."""
+    return app.resolve(event, context)
+
+
+def _raw_body() -> bytes:
+    body = app.current_event.body or ""
+    return base64.b64decode(body) if app.current_event.is_base64_encoded else body.encode()
+
+
+def _text(status: HTTPStatus, body: str = "") -> Response[str]:
+    return Response(status, content_types.TEXT_PLAIN, body)

@@ -1,0 +1,181 @@
+"""Alerts and plans in the table ``Alerts``.
+
+========================  ====================  ===================================================
+pk                        sk                    what
+========================  ====================  ===================================================
+``ALERT#<id>``            ``ALERT``             the alert
+``ALERT#<id>``            ``PLAN``              its slices, stored once by the first lookup
+``ALERTS``                ``<created ms>#<id>`` the list of alerts, in order of time
+``QUOTA#<client>``        ``<hour>``            how many alerts the client posted in that hour
+``ALERT#<id>#<slice>``    ``LEDGER``            see ``ledgers_table``
+``RATE``                  ``<phone number id>`` see ``rate_item``
+========================  ====================  ===================================================
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+from relay.adapters.alert_item import alert_from_item, item_from_alert
+from relay.adapters.batch_get import batch_get
+from relay.domain.alert import Alert, Stop
+from relay.domain.refusal import Fault, QuotaSpent, Refused, UnknownAlert
+from relay.domain.slices import Part, Slice
+from relay.usecases.ports import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+HOUR_MS = 3_600_000
+
+
+class AlertsTable:
+    """Alerts, kept for ``keep_days``."""
+
+    def __init__(self, table: "Table", keep_days: int = 90) -> None:
+        self._table = table
+        self._keep_s = keep_days * 86_400
+
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert, read consistently."""
+        item = self._item(alert_id, "ALERT")
+        return alert_from_item(item) if item else None
+
+    def post(self, alert: Alert, quota: int) -> bool:
+        """Store alert, list entry and quota in one transaction; False if the id exists."""
+        ttl = alert.created // 1_000 + self._keep_s
+        hour = alert.created // HOUR_MS
+        try:
+            self._table.meta.client.transact_write_items(
+                TransactItems=[
+                    self._new({**item_from_alert(alert), "ttl": ttl}),
+                    self._new({"pk": "ALERTS", "sk": _list_key(alert), "id": alert.id, "ttl": ttl}),
+                    self._count(alert.client, hour, quota),
+                ]
+            )
+        except self._table.meta.client.exceptions.TransactionCanceledException as error:
+            exists, _, spent = (
+                reason.get("Code") == "ConditionalCheckFailed"
+                for reason in error.response["CancellationReasons"]
+            )
+            if exists:
+                return False
+            if spent:
+                raise QuotaSpent(quota, ((hour + 1) * HOUR_MS - alert.created) // 1_000) from error
+            raise
+        return True
+
+    def page(self, size: int, start: str | None) -> Page:
+        """One page of alerts, the newest first; ``start`` is ``next`` of the page before."""
+        key = {"ExclusiveStartKey": {"pk": "ALERTS", "sk": _checked(start)}} if start else {}
+        found = self._table.query(
+            KeyConditionExpression=Key("pk").eq("ALERTS"),
+            ScanIndexForward=False,
+            Limit=size,
+            **key,  # type: ignore[arg-type]
+        )
+        entries: Sequence[Mapping[str, Any]] = found["Items"]
+        keys = [{"pk": f"ALERT#{entry['id']}", "sk": "ALERT"} for entry in entries]
+        alerts = [alert_from_item(item) for item in batch_get(self._table, keys)]
+        last: Mapping[str, Any] | None = found.get("LastEvaluatedKey")
+        return Page(sorted(alerts, key=_list_key, reverse=True), str(last["sk"]) if last else None)
+
+    def stop(self, alert_id: str, stop: Stop) -> Alert:
+        """End the alert; the first stop stands. Raises UnknownAlert."""
+        try:
+            answer = self._table.update_item(
+                Key={"pk": f"ALERT#{alert_id}", "sk": "ALERT"},
+                UpdateExpression="SET stopped = if_not_exists(stopped, :stop)",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={
+                    ":stop": {"at": stop.at, "by": stop.by, "reason": stop.reason}
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException:
+            raise UnknownAlert(alert_id) from None
+        return alert_from_item(answer["Attributes"])
+
+    def plan(self, alert_id: str) -> list[Slice] | None:
+        """The slices, once they are cut."""
+        item = self._item(alert_id, "PLAN")
+        return _slices(alert_id, item) if item else None
+
+    def keep_plan(self, alert: Alert, slices: list[Slice]) -> list[Slice]:
+        """Store the slices; if another lookup was first, its slices are given back."""
+        parts = [[str(part) for part in each.parts] for each in slices]
+        item = self._table.update_item(
+            Key={"pk": f"ALERT#{alert.id}", "sk": "PLAN"},
+            UpdateExpression="SET slices = if_not_exists(slices, :parts), #ttl = :ttl",
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues={
+                ":parts": parts,
+                ":ttl": alert.created // 1_000 + self._keep_s,
+            },
+            ReturnValues="ALL_NEW",
+        )
+        return _slices(alert.id, item["Attributes"])
+
+    def _item(self, alert_id: str, kind: str) -> dict[str, Any] | None:
+        key = {"pk": f"ALERT#{alert_id}", "sk": kind}
+        return self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+
+    def _new(self, item: dict[str, Any]) -> Any:
+        return {
+            "Put": {
+                "TableName": self._table.name,
+                "Item": item,
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def _count(self, client: str, hour: int, quota: int) -> Any:
+        return {
+            "Update": {
+                "TableName": self._table.name,
+                "Key": {"pk": f"QUOTA#{client}", "sk": str(hour)},
+                "UpdateExpression": "ADD posted :one SET #ttl = :ttl",
+                "ConditionExpression": "attribute_not_exists(posted) OR posted < :quota",
+                "ExpressionAttributeNames": {"#ttl": "ttl"},
+                "ExpressionAttributeValues": {
+                    ":one": 1,
+                    ":quota": quota,
+                    ":ttl": (hour + 2) * HOUR_MS // 1_000,
+                },
+            }
+        }
+
+
+class RememberedAlerts:
+    """Alerts as a warm worker remembers them. What a worker needs of an alert never changes."""
+
+    def __init__(self, read: Callable[[str], Alert | None], most: int = 50) -> None:
+        self._read, self._most = read, most
+        self._known: dict[str, Alert] = {}
+
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert; read once. Whether it was stopped meanwhile, the shared rate tells."""
+        if alert_id not in self._known and (alert := self._read(alert_id)):
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[alert_id] = alert
+        return self._known.get(alert_id)
+
+
+def _list_key(alert: Alert) -> str:
+    return f"{alert.created:013d}#{alert.id}"
+
+
+def _checked(start: str) -> str:
+    if not re.fullmatch(r"\d{13}#[0-9a-f-]{36}", start):
+        raise Refused(Fault("start", "is not the 'next' of an earlier page; leave it out"))
+    return start
+
+
+def _slices(alert_id: str, item: dict[str, Any]) -> list[Slice]:
+    return [
+        Slice(alert_id, number, tuple(Part.parse(text) for text in parts))
+        for number, parts in enumerate(item["slices"])
+    ]

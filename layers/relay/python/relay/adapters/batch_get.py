@@ -1,0 +1,38 @@
+"""Reading many items of one table in as few calls as DynamoDB allows."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+MOST_KEYS = 100
+"""Items that one BatchGetItem takes (AWS DynamoDB API reference)."""
+
+MOST_ROUNDS = 8
+
+
+class ThrottledTooLong(Exception):
+    """DynamoDB kept leaving keys unread."""
+
+
+def batch_get(
+    table: "Table", keys: Sequence[Mapping[str, str]], *, consistent: bool = True
+) -> Iterator[dict[str, Any]]:
+    """The items that exist under ``keys``, in no order; keys left unread are asked for again."""
+    for first in range(0, len(keys), MOST_KEYS):
+        yield from _batch(table, list(keys[first : first + MOST_KEYS]), consistent)
+
+
+def _batch(table: "Table", keys: Any, consistent: bool) -> Iterator[dict[str, Any]]:
+    for round_ in range(MOST_ROUNDS):
+        request: Any = {table.name: {"Keys": keys, "ConsistentRead": consistent}}
+        answer = table.meta.client.batch_get_item(RequestItems=request)
+        yield from answer["Responses"].get(table.name, [])
+        if table.name not in answer["UnprocessedKeys"]:
+            return
+        keys = answer["UnprocessedKeys"][table.name]["Keys"]
+        time.sleep(random.uniform(0.5, 1.0) * 0.05 * 2**round_)  # noqa: S311  # jitter
+    raise ThrottledTooLong(table.name)

@@ -1,0 +1,79 @@
+"""A ledger as an item of DynamoDB, and back.
+
+Tries are string sets of ``member#attempt``; ``failed`` holds ``member#attempt#code``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from relay.adapters.update_expression import UpdateExpression
+from relay.domain.ledger import Facts, Ledger, Tries, Try
+
+
+def ledger_key(alert_id: str, number: int) -> dict[str, str]:
+    """The key of a slice's ledger."""
+    return {"pk": f"ALERT#{alert_id}#{number}", "sk": "LEDGER"}
+
+
+def ledger_attributes(ledger: Ledger) -> dict[str, Any]:
+    """A ledger that has no facts yet; DynamoDB knows no empty set, so those are left out."""
+    sets = {"left": set(ledger.left), "open": texts(ledger.open)}
+    return {"seen": ledger.seen, "done": ledger.done} | {k: v for k, v in sets.items() if v}
+
+
+def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
+    """Add ``facts`` to what a ledger knows."""
+    update.add(
+        handed=texts(facts.handed),
+        sent=texts(facts.sent),
+        delivered=texts(facts.delivered),
+        read=texts(facts.read),
+        failed={f"{attempt}#{code}" for attempt, code in facts.failed.items()},
+        in_doubt=texts(facts.in_doubt),
+        again=texts(facts.again),
+    )
+    if facts.handed_at:
+        first, last = facts.handed_at
+        update.set_once(first_handed=first).set(last_handed=last)
+    return update
+
+
+def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
+    """The ledger that the item holds."""
+    return Ledger(
+        seen=int(item["seen"]),
+        left=frozenset(item.get("left", ())),
+        open=tries(item.get("open", ())),
+        facts=Facts(
+            handed=tries(item.get("handed", ())),
+            sent=tries(item.get("sent", ())),
+            delivered=tries(item.get("delivered", ())),
+            read=tries(item.get("read", ())),
+            failed=_failures(item.get("failed", ())),
+            in_doubt=tries(item.get("in_doubt", ())),
+            again=tries(item.get("again", ())),
+        ),
+        lease_until=int(item["lease_until"]),
+        done=item["done"],
+        first_handed=_moment(item.get("first_handed")),
+        last_handed=_moment(item.get("last_handed")),
+    )
+
+
+def texts(tries: Tries) -> set[str]:
+    """Tries as DynamoDB holds them."""
+    return {str(attempt) for attempt in tries}
+
+
+def tries(texts: Iterable[str]) -> Tries:
+    """Tries as the domain knows them."""
+    return frozenset(Try.parse(text) for text in texts)
+
+
+def _failures(texts: Iterable[str]) -> dict[Try, int]:
+    pairs = (text.rpartition("#") for text in sorted(texts))
+    return {Try.parse(attempt): int(code) for attempt, _, code in pairs}
+
+
+def _moment(value: Any) -> int | None:
+    return None if value is None else int(value)

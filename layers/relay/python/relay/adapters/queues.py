@@ -1,0 +1,104 @@
+"""The queues between the functions. Messages hold ids, never a person or a text."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from relay.domain.receipt import Errand, Progress, Receipt
+from relay.domain.slices import Part, Slice
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MOST_IN_BATCH = 10
+"""Messages that one SendMessageBatch takes (AWS SQS API reference)."""
+
+MOST_ROUNDS = 3
+
+
+class NotEnqueued(Exception):
+    """SQS refused messages again and again."""
+
+
+class AlertQueue:
+    """Alerts that wait for their lookup."""
+
+    def __init__(self, sqs: "SQSClient", url: str) -> None:
+        self._sqs, self._url = sqs, url
+
+    def put(self, alert_id: str) -> None:
+        """Enqueue an alert."""
+        self._sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps({"alert_id": alert_id}))
+
+
+class DeliveryQueues:
+    """Slices that wait for a worker, in an urgent and a normal lane."""
+
+    def __init__(self, sqs: "SQSClient", urgent_url: str, normal_url: str) -> None:
+        self._sqs = sqs
+        self._urls = {True: urgent_url, False: normal_url}
+
+    def put(self, slices: Sequence[Slice], *, urgent: bool, delay_s: int = 0) -> None:
+        """Enqueue every slice, ten a call."""
+        for first in range(0, len(slices), MOST_IN_BATCH):
+            entries = [
+                {
+                    "Id": str(each.number),
+                    "MessageBody": slice_body(each),
+                    "DelaySeconds": delay_s,
+                    # SQS fair queues: a younger alert gets its turn beside a large one.
+                    "MessageGroupId": each.alert_id,
+                }
+                for each in slices[first : first + MOST_IN_BATCH]
+            ]
+            self._put(self._urls[urgent], entries)
+
+    def _put(self, url: str, entries: list[Any]) -> None:
+        for _ in range(MOST_ROUNDS):
+            failed = self._sqs.send_message_batch(QueueUrl=url, Entries=entries).get("Failed", [])
+            again = {failure["Id"] for failure in failed}
+            entries = [entry for entry in entries if entry["Id"] in again]
+            if not entries:
+                return
+        raise NotEnqueued(f"{len(entries)} slices")
+
+
+class ReceiptQueue:
+    """Receipts that wait to be recorded."""
+
+    def __init__(self, sqs: "SQSClient", url: str) -> None:
+        self._sqs, self._url = sqs, url
+
+    def put(self, receipts: Sequence[Receipt]) -> None:
+        """Enqueue the receipts of one webhook call in one message.
+
+        1,000 updates, Meta's most, make some 150 KB; SQS takes 256 KB and more.
+        """
+        self._sqs.send_message(QueueUrl=self._url, MessageBody=receipts_body(receipts))
+
+
+def slice_body(work: Slice) -> str:
+    """The message of a slice."""
+    parts = [str(part) for part in work.parts]
+    return json.dumps({"alert_id": work.alert_id, "slice": work.number, "parts": parts})
+
+
+def slice_of(body: Mapping[str, Any]) -> Slice:
+    """The slice that a message stands for."""
+    parts = tuple(Part.parse(text) for text in body["parts"])
+    return Slice(body["alert_id"], body["slice"], parts)
+
+
+def receipts_body(receipts: Sequence[Receipt]) -> str:
+    """The message of a webhook call's receipts."""
+    rows = [[str(each.errand), each.progress, each.code, each.at] for each in receipts]
+    return json.dumps({"receipts": rows})
+
+
+def receipts_of(body: Mapping[str, Any]) -> list[Receipt]:
+    """The receipts that a message holds."""
+    return [
+        Receipt(errand, Progress(progress), code, at)
+        for text, progress, code, at in body["receipts"]
+        if (errand := Errand.parse(text))
+    ]

@@ -1,0 +1,22 @@
+"""Secrets, read at run time and remembered for a minute, so that a rotation takes hold soon."""
+
+import json
+
+from aws_lambda_powertools.utilities import parameters
+
+REMEMBERED_S = 60
+
+
+class Secret:
+    """One secret of Secrets Manager."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def text(self) -> str:
+        """The secret as it stands."""
+        return str(parameters.get_secret(self._name, max_age=REMEMBERED_S))
+
+    def field(self, name: str) -> str:
+        """One field of a secret that is a JSON object."""
+        return str(json.loads(self.text())[name])

@@ -1,0 +1,97 @@
+"""Settings of a function: environment variables as a typed class, one per function.
+
+A class without pydantic, so that the functions on the alert's way start without loading it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+S = TypeVar("S")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
+_READERS: Mapping[object, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    float: float,
+    tuple[str, ...]: _list,
+}
+
+
+class SettingsIncomplete(Exception):
+    """Names every variable that is missing or unreadable, all at once."""
+
+
+def read_settings(kind: type[S], environment: Mapping[str, str]) -> S:
+    """A ``kind`` from the variables named like its fields, in upper case."""
+    values, faults = {}, []
+    for field in fields(kind):  # type: ignore[arg-type]
+        name = field.name.upper()
+        try:
+            values[field.name] = _READERS[field.type](environment[name])
+        except KeyError:
+            faults.append(f"{name} is missing")
+        except ValueError:
+            faults.append(f"{name} is not {field.type}: {environment[name]!r}")
+    if faults:
+        raise SettingsIncomplete("; ".join(faults))
+    return kind(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportIntakeSettings:
+    """What ``report_intake`` needs."""
+
+    groups_table: str
+    alerts_table: str
+    alerts_queue_url: str
+    country: str
+    languages: tuple[str, ...]
+    alerts_per_hour: int
+    messages_per_second: float
+    whatsapp_phone_number_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLookupSettings:
+    """What ``group_lookup`` needs."""
+
+    groups_table: str
+    alerts_table: str
+    urgent_queue_url: str
+    normal_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsappDeliverySettings:
+    """What ``whatsapp_delivery`` needs."""
+
+    members_table: str
+    alerts_table: str
+    urgent_queue_url: str
+    normal_queue_url: str
+    languages: tuple[str, ...]
+    messages_per_second: float
+    whatsapp_api_url: str
+    whatsapp_graph_version: str
+    whatsapp_phone_number_id: str
+    whatsapp_token_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsappWebhookSettings:
+    """What ``whatsapp_webhook`` needs."""
+
+    receipts_queue_url: str
+    whatsapp_webhook_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsSettings:
+    """What ``receipts`` needs."""
+
+    alerts_table: str

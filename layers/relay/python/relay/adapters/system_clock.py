@@ -1,0 +1,15 @@
+"""The machine's own clock."""
+
+import time
+
+
+class SystemClock:
+    """Wall-clock time; AWS keeps Lambda's within a millisecond or so."""
+
+    def now(self) -> int:
+        """Unix milliseconds."""
+        return time.time_ns() // 1_000_000
+
+    def sleep_until(self, moment: float) -> None:
+        """Wait until ``moment`` (Unix ms)."""
+        time.sleep(max(0.0, moment / 1_000 - time.time()))

@@ -1,0 +1,68 @@
+"""Which answer each error of the API gets. Whatever is not here is our fault and a 500."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+
+from relay.api.problem import faults_of, problem
+from relay.domain.refusal import Fault, KeyUsedBefore, QuotaSpent, Refused, UnknownAlert
+
+_MEND = "Nothing was sent. Mend the fields in errors[]."
+
+
+def invalid(error: RequestValidationError) -> Response[str]:
+    """Fields that do not hold what they should; no JSON, or no key, is a bad request."""
+    errors = error.errors()
+    unreadable = any(each["type"] == "json_invalid" for each in errors)
+    keyless = any(each["type"] == "missing" and each["loc"][0] == "header" for each in errors)
+    status = HTTPStatus.BAD_REQUEST if unreadable or keyless else HTTPStatus.UNPROCESSABLE_ENTITY
+    return problem(status, _MEND, faults_of(errors))
+
+
+def other_content(error: RequestUnsupportedContentType) -> Response[str]:
+    """Bodies that are not JSON."""
+    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _MEND, faults_of(error.errors()))
+
+
+def undecodable(_: UnicodeDecodeError) -> Response[str]:
+    """Bytes that are no text."""
+    return problem(HTTPStatus.BAD_REQUEST, _MEND, [Fault("body", "is not UTF-8 text")])
+
+
+def refused(error: Refused) -> Response[str]:
+    """Fields that make no sense together, or here, or now."""
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _MEND, error.faults)
+
+
+def key_used_before(_: KeyUsedBefore) -> Response[str]:
+    """One key, two bodies."""
+    fault = Fault("Idempotency-Key", "stands for another alert already; use a new key")
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _MEND, [fault])
+
+
+def quota_spent(error: QuotaSpent) -> Response[str]:
+    """More alerts than the municipality allows a client."""
+    detail = f"Nothing was sent: {error.limit} alerts an hour are allowed."
+    wait: dict[str, str | list[str]] = {"Retry-After": str(error.retry_after_s)}
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=wait)
+
+
+def unknown_alert(_: UnknownAlert) -> Response[str]:
+    """No such alert."""
+    return problem(HTTPStatus.NOT_FOUND, "There is no alert with this id.")
+
+
+ERROR_ANSWERS: Mapping[type[Exception], Callable[[Any], Response[str]]] = {
+    RequestValidationError: invalid,
+    RequestUnsupportedContentType: other_content,
+    UnicodeDecodeError: undecodable,
+    Refused: refused,
+    KeyUsedBefore: key_used_before,
+    UnknownAlert: unknown_alert,
+}

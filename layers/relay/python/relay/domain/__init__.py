@@ -1,0 +1,1 @@
+"""What an alert, an area, a slice and a ledger are. Pure: no AWS, no network, no clock."""

@@ -1,0 +1,164 @@
+"""What is known about each person of a slice, as sets that only grow.
+
+Facts come from two sides: a worker records what its sends returned, receipts tell what WhatsApp did
+with them. They may come twice, late and in any order; adding to a set does not mind. Everything
+else (who is left to do, how many have it) is computed from the sets.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from relay.domain.alert import Urgency
+
+MOST_TRIES = 3
+MOST_TRIES_IN_DOUBT = 2
+
+
+class State(StrEnum):
+    """Where one delivery stands. Every person of an alert is in exactly one of these."""
+
+    PENDING = "pending"
+    HANDED = "handed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    EXPIRED = "expired"
+    LEFT = "left"
+
+
+ARRIVED = (State.READ, State.DELIVERED, State.SENT, State.HANDED)
+"""What counts as reached, the best first. WhatsApp took the message; only the first three are
+WhatsApp's own word."""
+
+
+class Try(NamedTuple):
+    """The ``attempt``-th send (from 1) to a member; written ``member#attempt``."""
+
+    member: str
+    attempt: int
+
+    def __str__(self) -> str:
+        return f"{self.member}#{self.attempt}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Try":
+        """The try that ``str(attempt)`` gave."""
+        member, _, attempt = text.partition("#")
+        return cls(member, int(attempt))
+
+
+Tries = frozenset[Try]
+NONE: Tries = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of tries.
+
+    ``again`` are known not to have been accepted and are worth another try; ``handed_at`` is when
+    the first and the last of ``handed`` were (Unix ms).
+    """
+
+    handed: Tries = NONE
+    sent: Tries = NONE
+    delivered: Tries = NONE
+    read: Tries = NONE
+    failed: Mapping[Try, int] = field(default_factory=dict)
+    in_doubt: Tries = NONE
+    again: Tries = NONE
+    handed_at: tuple[int, int] | None = None
+
+    def of(self, state: State) -> Collection[Try]:
+        """The tries recorded under ``state``."""
+        tries: Collection[Try] = getattr(self, state.value)
+        return tries
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One slice of one alert.
+
+    ``seen`` counts the people of the slice, ``left`` those who had left the groups, ``open`` is the
+    chunk in flight and ``lease_until`` (Unix ms) when its worker is taken for dead.
+    """
+
+    seen: int
+    left: frozenset[str] = frozenset()
+    open: Tries = NONE
+    facts: Facts = field(default_factory=Facts)
+    lease_until: int = 0
+    done: bool = False
+    first_handed: int | None = None
+    last_handed: int | None = None
+
+    def states(self, now: int) -> Counter[State]:
+        """How many people stand where; the counts sum up to ``seen``."""
+        known = self._by_member(now)
+        states = Counter(self._state(tries) for tries in known.values())
+        states[State.LEFT] = len(self.left - known.keys())
+        states[State.PENDING] += self.seen - states.total()
+        return +states
+
+    def unsettled(self) -> Tries:
+        """Tries of the open chunk of which neither a worker nor a receipt has told anything."""
+        facts = self.facts
+        told = facts.handed | facts.sent | facts.delivered | facts.read | facts.again
+        return frozenset(self.open - told - facts.failed.keys() - facts.in_doubt)
+
+    def to_do(self, members: Iterable[str], urgency: Urgency) -> list[Try]:
+        """The next try of every one of ``members`` who has no final outcome yet, in id order.
+
+        Called by the worker that has just taken the slice over, so what the chunk in flight left
+        untold is in doubt: an Immediate alert is sent once more, another one is left as it is.
+        """
+        known = self._by_member(now=self.lease_until + 1)
+        tries = (self._next(member, known.get(member, []), urgency) for member in sorted(members))
+        return [attempt for attempt in tries if attempt]
+
+    def _next(self, member: str, tries: list[Try], urgency: Urgency) -> Try | None:
+        state, attempt = self._state(tries), max((t.attempt for t in tries), default=0)
+        if state is State.PENDING:
+            return Try(member, attempt + 1)
+        in_doubt = state is State.IN_DOUBT and urgency is Urgency.IMMEDIATE
+        return Try(member, attempt + 1) if in_doubt and attempt < MOST_TRIES_IN_DOUBT else None
+
+    def _by_member(self, now: int) -> dict[str, list[Try]]:
+        """Every known try; one in flight counts only once its worker is taken for dead."""
+        facts = self.facts
+        tries = facts.handed | facts.sent | facts.delivered | facts.read | facts.in_doubt
+        tries = tries | facts.again | facts.failed.keys()
+        if now > self.lease_until:
+            tries = tries | self.open
+        members: dict[str, list[Try]] = {}
+        for attempt in tries:
+            members.setdefault(attempt.member, []).append(attempt)
+        return members
+
+    def _state(self, tries: list[Try]) -> State:
+        """The best that any try reached; without that, what became of the newest."""
+        if not tries:
+            return State.PENDING
+        for state in ARRIVED:
+            if any(self._arrived(attempt, state) for attempt in tries):
+                return state
+        newest = max(tries, key=lambda attempt: attempt.attempt)
+        if newest in self.facts.failed:
+            return State.FAILED
+        return State.PENDING if newest in self.facts.again else State.IN_DOUBT
+
+    def _arrived(self, attempt: Try, state: State) -> bool:
+        """Whether ``attempt`` got to ``state``; a failure undoes all but delivered and read."""
+        final = state in (State.READ, State.DELIVERED)
+        return attempt in self.facts.of(state) and (final or attempt not in self.facts.failed)
+
+
+def expired(states: Counter[State]) -> Counter[State]:
+    """The same counts once the alert has ended: nobody is pending any more."""
+    ended = Counter(states)
+    ended[State.EXPIRED] += ended.pop(State.PENDING, 0)
+    return +ended

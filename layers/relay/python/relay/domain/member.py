@@ -1,0 +1,38 @@
+"""People who signed up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """When a member joined a group and, if so, left it; Unix milliseconds."""
+
+    joined: int
+    left: int | None = None
+
+    def held_at(self, moment: int) -> bool:
+        """Whether the membership stood at ``moment`` (Unix ms)."""
+        return self.joined <= moment and (self.left is None or self.left > moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person. ``phone`` is E.164 with ``+``; ``bsuid`` is WhatsApp's business-scoped user id.
+
+    Somebody with a WhatsApp username may have a BSUID only. ``test`` marks the municipality's own
+    test phones. The id is random (UUIDv4, hex), never time-ordered: slices cut the id space evenly.
+    """
+
+    id: str
+    phone: str | None
+    bsuid: str | None
+    language: str
+    test: bool
+    memberships: Mapping[str, Membership]
+
+
+def new_member_id() -> str:
+    """A random id, 32 hexadecimal digits."""
+    return uuid4().hex

@@ -1,0 +1,81 @@
+"""How far an alert has come, and ending it early."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from relay.domain.alert import Alert, Stop
+from relay.domain.ledger import ARRIVED, Ledger, State, expired
+from relay.domain.refusal import UnknownAlert
+from relay.usecases.ports import Alerts, Clock, Ledgers, SharedRate
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts of people by state. ``complete``: every slice has been read, so nobody is missing."""
+
+    alert: Alert
+    states: Counter[State]
+    complete: bool
+    first_handed: int | None
+    last_handed: int | None
+
+    @property
+    def seen(self) -> int:
+        """People that the alert has met so far; the sum of all states."""
+        return self.states.total()
+
+    @property
+    def reached(self) -> int:
+        """People whose message WhatsApp has taken."""
+        return sum(self.states[state] for state in ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAlert:
+    """Reads an alert's ledgers together."""
+
+    alerts: Alerts
+    ledgers: Ledgers
+    clock: Clock
+
+    def __call__(self, alert_id: str) -> Standing:
+        """Where the alert stands now. Raises UnknownAlert."""
+        alert = self.alerts.get(alert_id)
+        if alert is None:
+            raise UnknownAlert
+        return self.standing(alert)
+
+    def standing(self, alert: Alert) -> Standing:
+        """Where this alert stands now."""
+        plan = self.alerts.plan(alert.id)
+        ledgers = self.ledgers.of_alert(alert.id, len(plan or ()))
+        return Standing(
+            alert=alert,
+            states=self._states(alert, ledgers),
+            complete=plan is not None and len(ledgers) == len(plan),
+            first_handed=min((ledger.first_handed for ledger in ledgers
+                              if ledger.first_handed is not None), default=None),
+            last_handed=max((ledger.last_handed for ledger in ledgers
+                             if ledger.last_handed is not None), default=None),
+        )  # fmt: skip
+
+    def _states(self, alert: Alert, ledgers: list[Ledger]) -> Counter[State]:
+        now = self.clock.now()
+        states = sum((ledger.states(now) for ledger in ledgers), Counter[State]())
+        return expired(states) if alert.ended(now) else states
+
+
+@dataclass(frozen=True, slots=True)
+class StopAlert:
+    """Ends an alert: workers learn it with their next reservation, within two seconds."""
+
+    alerts: Alerts
+    rate: SharedRate
+    follow: FollowAlert
+    clock: Clock
+
+    def __call__(self, alert_id: str, by: str, reason: str) -> Standing:
+        """Stop the alert; a second stop changes nothing. Raises UnknownAlert."""
+        alert = self.alerts.stop(alert_id, Stop(self.clock.now(), by, reason))
+        self.rate.note_stop(alert)
+        return self.follow.standing(alert)

@@ -1,0 +1,61 @@
+"""The event sources of the template, by hand: queue to function until nothing moves any more."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from functions.group_lookup import app as group_lookup
+from functions.receipts import app as receipts
+from functions.whatsapp_delivery import app as whatsapp_delivery
+from tests.conftest import Queues
+from tests.functions.lambda_context import LambdaContext
+
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+class Pump:
+    """Delivers queue messages to the functions; what fails stays in its queue."""
+
+    def __init__(self, queues: Queues) -> None:
+        self._sqs = queues.sqs
+        self._consumers: Mapping[str, tuple[Handler, int]] = {
+            queues.alerts: (group_lookup.handler, 1),
+            queues.urgent: (whatsapp_delivery.handler, 1),
+            queues.normal: (whatsapp_delivery.handler, 1),
+            queues.receipts: (receipts.handler, 10),
+        }
+
+    def run(self) -> int:
+        """Pump until every queue is empty or invisible; the number of invocations."""
+        turns = 0
+        while taken := sum(map(self._take, self._consumers)):
+            turns += taken
+        return turns
+
+    def _take(self, url: str) -> int:
+        handler, size = self._consumers[url]
+        got = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=size).get("Messages", [])
+        if not got:
+            return 0
+        records = [sqs_record(each["MessageId"], each["Body"]) for each in got]
+        answer = handler({"Records": records}, LambdaContext())
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        for each in got:
+            if each["MessageId"] not in failed:
+                self._sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+        return 1
+
+
+def sqs_record(message_id: str, body: str | dict[str, Any]) -> dict[str, Any]:
+    """A record as Lambda gets it from SQS."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": text,
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:queue",
+        "awsRegion": "eu-west-1",
+    }

@@ -1,0 +1,131 @@
+"""AWS in memory for every test that asks for it: tables and queues as the template has them."""
+
+import moto  # noqa: I001, F401  # before boto3, so that clients at module scope are caught too
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+import pytest
+from moto import mock_aws
+from samtranslator.yaml_helper import yaml_parse
+
+from relay import wiring
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_sqs import SQSClient
+
+PROJECT = Path(__file__).parent.parent
+
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "POWERTOOLS_METRICS_NAMESPACE": "Buurtrelay",
+    "POWERTOOLS_SERVICE_NAME": "testdorp",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}
+
+
+class Tables(NamedTuple):
+    """The three tables."""
+
+    groups: "Table"
+    members: "Table"
+    alerts: "Table"
+
+
+class Queues(NamedTuple):
+    """The queues on the alert's way, by URL."""
+
+    sqs: "SQSClient"
+    alerts: str
+    urgent: str
+    normal: str
+    receipts: str
+
+    def bodies(self, url: str) -> list[str]:
+        """What lies in a queue; it is taken out."""
+        found: list[str] = []
+        while got := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in got:
+                found.append(message["Body"])
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """The SAM template, parsed."""
+    parsed: dict[str, Any] = yaml_parse((PROJECT / "template.yaml").read_text())
+    return parsed
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    """An AWS account in memory."""
+    with mock_aws():
+        yield
+        for wired in (
+            wiring.report_intake,
+            wiring.group_lookup,
+            wiring.whatsapp_delivery,
+            wiring.whatsapp_webhook,
+            wiring.receipts,
+        ):
+            wired.cache_clear()
+
+
+@pytest.fixture
+def tables(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Tables:
+    """The template's tables, empty."""
+    dynamodb = boto3.resource("dynamodb")
+    made = []
+    for name in ("Groups", "Members", "Alerts"):
+        properties = template["Resources"][name]["Properties"]
+        schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema")}
+        made.append(dynamodb.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **schema))
+        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
+    return Tables(*made)
+
+
+@pytest.fixture
+def queues(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Queues:
+    """The template's queues, empty."""
+    sqs, urls = boto3.client("sqs"), []
+    names = {
+        "AlertsQueue": "ALERTS_QUEUE_URL",
+        "UrgentDeliveriesQueue": "URGENT_QUEUE_URL",
+        "NormalDeliveriesQueue": "NORMAL_QUEUE_URL",
+        "ReceiptsQueue": "RECEIPTS_QUEUE_URL",
+    }
+    for name, variable in names.items():
+        seconds = str(template["Resources"][name]["Properties"]["VisibilityTimeout"])
+        made = sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": seconds})
+        urls.append(made["QueueUrl"])
+        monkeypatch.setenv(variable, made["QueueUrl"])
+    return Queues(sqs, *urls)
+
+
+@pytest.fixture
+def settings(tables: Tables, queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that the functions read from their environment."""
+    secrets = boto3.client("secretsmanager")
+    token = secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
+    webhook = '{"app_secret": "app-secret", "verify_token": "verify-me"}'
+    hook = secrets.create_secret(Name="webhook", SecretString=webhook)["ARN"]
+    for name, value in {
+        "COUNTRY": "NL",
+        "LANGUAGES": "nl,en,fr,de",
+        "ALERTS_PER_HOUR": "10",
+        "MESSAGES_PER_SECOND": "76",
+        "WHATSAPP_API_URL": "http://127.0.0.1:9",
+        "WHATSAPP_GRAPH_VERSION": "v26.0",
+        "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
+        "WHATSAPP_TOKEN_SECRET": token,
+        "WHATSAPP_WEBHOOK_SECRET": hook,
+    }.items():
+        monkeypatch.setenv(name, value)

@@ -12,7 +12,11 @@ import pytest
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
-from relay import wiring
+from relay.wiring.group_lookup import group_lookup
+from relay.wiring.receipts import receipts
+from relay.wiring.report_intake import report_intake
+from relay.wiring.whatsapp_delivery import whatsapp_delivery
+from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -69,13 +73,7 @@ def aws() -> Iterator[None]:
     """An AWS account in memory."""
     with mock_aws():
         yield
-        for wired in (
-            wiring.report_intake,
-            wiring.group_lookup,
-            wiring.whatsapp_delivery,
-            wiring.whatsapp_webhook,
-            wiring.receipts,
-        ):
+        for wired in (group_lookup, receipts, report_intake, whatsapp_delivery, whatsapp_webhook):
             wired.cache_clear()
 
 

@@ -9,6 +9,7 @@ from relay.adapters.members_table import MembersTable
 from relay.domain.cells import group_cells
 from relay.domain.group import Group, Neighbourhood
 from relay.domain.member import Member, Membership, new_member_id
+
 from tests.conftest import Tables
 
 LAT, LON = 52.55, 5.45

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from relay.wiring import group_lookup
+from relay.wiring.group_lookup import group_lookup
 
 processor = BatchProcessor(event_type=EventType.SQS)
 logger = Logger()

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import receipts_of
-from relay.wiring import receipts
+from relay.wiring.receipts import receipts
 
 logger = Logger()
 metrics = Metrics()

@@ -27,7 +27,7 @@ from relay.api.json_body import strict_json
 from relay.api.openapi import DESCRIPTION, TITLE, VERSION, answers
 from relay.domain.refusal import Fault, QuotaSpent, Refused
 from relay.usecases.post_alert import Request
-from relay.wiring import report_intake
+from relay.wiring.report_intake import report_intake
 
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
 logger = Logger()

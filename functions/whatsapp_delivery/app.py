@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import slice_of
 from relay.usecases.deliver_slice import Outcome, Turn
-from relay.wiring import whatsapp_delivery
+from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 logger = Logger()

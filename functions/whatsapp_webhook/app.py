@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.usecases.accept_notice import signature_holds
-from relay.wiring import whatsapp_webhook
+from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
 app = APIGatewayHttpResolver()
 logger = Logger()

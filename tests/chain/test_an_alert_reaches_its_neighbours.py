@@ -1,37 +1,116 @@
-from collections import Counter
-from collections.abc import Iterator
-
-import pytest
-
-from functions.whatsapp_webhook import app as whatsapp_webhook
-from local.whatsapp.server import RunningSimulator
-from local.whatsapp.settings import Settings
-from relay.domain.templates import creations
-from tests.chain.pump import Pump
-from tests.conftest import Queues, Tables
-from tests.functions.lambda_context import LambdaContext
-from tests.functions.police import call, http_event, post
+from tests.chain.conftest import Chain
+from tests.conftest import Tables
+from tests.functions.police import call, post
 from tests.town import resident, settle
 
 
-@pytest.fixture
-def whatsapp(settings: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
-    with RunningSimulator(Settings(token="meta-token", latency=0)) as running:
-        monkeypatch.setenv("WHATSAPP_API_URL", running.url)
-        yield running
+def counts(alert_id: str) -> dict[str, int]:
+    told: dict[str, int] = call("GET", f"/alerts/{alert_id}").body["counts"]
+    return {state: number for state, number in told.items() if number}
 
 
-def test_smoke(tables: Tables, queues: Queues, whatsapp: RunningSimulator) -> None:
-    import requests
-    for each in creations("NL", ("nl", "fr", "de", "en")):
-        r = requests.post(f"{whatsapp.url}/v26.0/102290129340398/message_templates", json=each, headers={"Authorization": "Bearer meta-token"})
-        assert r.status_code == 200, r.text
-    settle(tables, [resident(n) for n in range(20)] + [resident(n, ("centre", "west")) for n in range(20, 30)])
-    answer = post()
-    print(answer)
-    assert answer.status == 202, answer.body
-    assert Pump(queues).run() > 0
-    got = call("GET", f"/alerts/{answer.body['alert_id']}")
-    print(got)
-    assert got.body["counts"]["handed"] == 30
-    assert 0
+def test_everybody_of_a_group_gets_the_alert_once(tables: Tables, chain: Chain) -> None:
+    people = settle(tables, [resident(number) for number in range(150)])
+    post()
+    chain.pump.run()
+    phones = chain.phones()
+    assert len(phones) == len(people)
+    assert {len(texts) for texts in phones.values()} == {1}
+
+
+def test_who_is_in_several_groups_gets_one_message(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(number, ("west", "centre", "east")) for number in range(30)])
+    post(area={"groups": ["east", "centre", "west"]})
+    chain.pump.run()
+    assert {len(texts) for texts in chain.phones().values()} == {1}
+
+
+def test_neighbours_outside_the_area_hear_nothing(tables: Tables, chain: Chain) -> None:
+    inside, _ = settle(tables, [resident(1, ("centre",)), resident(2, ("west",))])
+    post(area={"groups": ["centre"]})
+    chain.pump.run()
+    assert list(chain.phones()) == [inside.phone]
+
+
+def test_each_reads_the_fixed_words_in_their_own_language(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(1), resident(2, language="fr"), resident(3, language="xx")])
+    post()
+    chain.pump.run()
+    texts = [text for (text,) in chain.phones().values()]
+    assert sorted(text.split()[0] for text in texts) == ["Alerte", "Buurtalert", "Buurtalert"]
+
+
+def test_somebody_without_a_visible_number_gets_it_too(tables: Tables, chain: Chain) -> None:
+    (person,) = settle(tables, [resident(1, phone=False)])
+    post()
+    chain.pump.run()
+    assert list(chain.phones()) == [person.bsuid]
+
+
+def test_receipts_come_back_to_the_police(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(number) for number in range(20)])
+    chain.settings(read_share=0.5)
+    alert_id = post().body["alert_id"]
+    chain.run_until(lambda: set(counts(alert_id)) == {"delivered", "read"})
+    assert sum(counts(alert_id).values()) == 20
+
+
+def test_an_undeliverable_number_is_counted_as_failed(tables: Tables, chain: Chain) -> None:
+    people = settle(tables, [resident(number) for number in range(5)])
+    chain.settings(undeliverable=[people[0].phone], read_share=0)
+    alert_id = post().body["alert_id"]
+    chain.run_until(lambda: counts(alert_id) == {"failed": 1, "delivered": 4})
+
+
+def test_a_test_reaches_test_phones_only(tables: Tables, chain: Chain) -> None:
+    tester, _ = settle(tables, [resident(1, test=True), resident(2)])
+    post(status="Test")
+    chain.pump.run()
+    assert list(chain.phones()) == [tester.phone]
+
+
+def test_who_left_before_the_send_hears_nothing_and_is_counted(
+    tables: Tables, chain: Chain
+) -> None:
+    settle(tables, [resident(1), resident(2, left=32_503_680_000_000)])
+    alert_id = post().body["alert_id"]
+    chain.pump.run()
+    assert counts(alert_id)["left"] == 1
+    assert len(chain.phones()) == 1
+
+
+def test_a_stopped_alert_starts_nothing_more(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(number) for number in range(10)])
+    alert_id = post().body["alert_id"]
+    stopped = call("POST", f"/alerts/{alert_id}/stop", {"reason": "false alarm", "author": "M"})
+    chain.pump.run()
+    assert stopped.body["reached"] == 0
+    assert chain.phones() == {}
+
+
+def test_a_repeated_post_sends_nothing_again(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(1)])
+    first = post()
+    chain.pump.run()
+    second = post()
+    chain.pump.run()
+    assert first.body == second.body
+    assert [len(texts) for texts in chain.phones().values()] == [1]
+
+
+def test_a_throttled_message_is_sent_later(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(number) for number in range(40)])
+    chain.settings(messages_per_second=10)
+    alert_id = post().body["alert_id"]
+    chain.pump.run()
+    assert counts(alert_id)["pending"] > 0
+    chain.settings(messages_per_second=80)
+    chain.run_until(lambda: sum(map(len, chain.phones().values())) == 40)
+
+
+def test_after_a_dead_token_nobody_is_lost(tables: Tables, chain: Chain) -> None:
+    settle(tables, [resident(number) for number in range(10)])
+    chain.settings(token="another")
+    alert_id = post().body["alert_id"]
+    chain.pump.run()
+    assert counts(alert_id) == {"pending": 10}

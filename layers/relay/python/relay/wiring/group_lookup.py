@@ -1,0 +1,24 @@
+"""Plugs together the lookup of groups."""
+
+import os
+from functools import cache
+
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.groups_table import GroupsTable
+from relay.adapters.queues import DeliveryQueues
+from relay.adapters.settings import GroupLookupSettings, read_settings
+from relay.adapters.system_clock import SystemClock
+from relay.usecases.look_up_groups import LookUpGroups
+from relay.wiring.clients import sqs, table
+
+
+@cache
+def group_lookup() -> LookUpGroups:
+    """The use case of ``group_lookup``."""
+    settings = read_settings(GroupLookupSettings, os.environ)
+    return LookUpGroups(
+        GroupsTable(table(settings.groups_table)),
+        AlertsTable(table(settings.alerts_table)),
+        DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
+        SystemClock(),
+    )

@@ -1,0 +1,151 @@
+"""The Graph API over HTTP: version, token, path, and the answer in Meta's dress."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from local.whatsapp import management, sending, template_api
+from local.whatsapp.errors import (
+    THROTTLING,
+    GraphError,
+    invalid,
+    not_simulated,
+    unknown_object,
+)
+from local.whatsapp.simulator import Simulator
+from local.whatsapp.versions import LATEST, split_version
+
+_WABA_USAGE = (
+    '[{"type":"whatsapp","call_count":0,"total_cputime":0,"total_time":0,'
+    '"estimated_time_to_regain_access":0}]'
+)
+_USAGE = '{"call_count":0,"total_cputime":0,"total_time":0}'
+_APP = {
+    "name": "Buurtrelay",
+    "id": "670843887433847",
+    "link": "https://www.facebook.com/games/?app_id=670843887433847",
+}
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer any Graph request."""
+    simulator: Simulator = request.app.state.simulator
+    version = f"v{LATEST}.0"
+    try:
+        version, segments = split_version(request.url.path)
+        _check_token(request, simulator)
+        status, body = 200, await _dispatch(request, simulator, segments)
+    except GraphError as error:
+        status, body = _status(error, simulator), error.body(_trace_id())
+    return Response(
+        json.dumps(body, separators=(",", ":")),
+        status,
+        _headers(version, simulator.settings.waba_id),
+        "application/json; charset=UTF-8",
+    )
+
+
+def _status(error: GraphError, simulator: Simulator) -> int:
+    return simulator.settings.throttling_status if error.code in THROTTLING else error.status
+
+
+def _headers(version: str, waba_id: str) -> dict[str, str]:
+    return {
+        "facebook-api-version": version,
+        "x-fb-request-id": _trace_id(),
+        "x-fb-trace-id": _trace_id(),
+        "x-app-usage": _USAGE,
+        "x-business-use-case-usage": f'{{"{waba_id}":{_WABA_USAGE}}}',
+    }
+
+
+def _trace_id() -> str:
+    return "A" + base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+
+
+def _check_token(request: Request, simulator: Simulator) -> None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() not in ("bearer", "oauth"):
+        token = request.query_params.get("access_token", "")
+    if not token:
+        raise GraphError(190, "No access token: send Authorization: Bearer <token>")
+    if not secrets.compare_digest(
+        token.encode(), simulator.settings.token.get_secret_value().encode()
+    ):
+        raise GraphError(190, "Invalid OAuth access token: it is not the simulator's")
+
+
+async def _dispatch(request: Request, simulator: Simulator, segments: list[str]) -> dict[str, Any]:
+    settings, query = simulator.settings, request.query_params
+    node, *rest = segments or [""]
+    edge, method = "/".join(rest), request.method
+    if node == settings.phone_number_id:
+        if (method, edge) == ("POST", "messages"):
+            return await _send(request, simulator)
+        if (method, edge) == ("GET", ""):
+            return management.phone_number(settings, query)
+    elif node == settings.waba_id:
+        return await _account(request, simulator, edge)
+    else:
+        template = simulator.templates.by_id(node)
+        if template is None:
+            raise unknown_object(node, method)
+        if (method, edge) == ("GET", ""):
+            return template_api.show(template, query)
+    raise not_simulated(f"{method} /{node}/{edge}".rstrip("/"))
+
+
+async def _send(request: Request, simulator: Simulator) -> dict[str, Any]:
+    body = await _json(request)
+    latency = simulator.latency()
+    if latency:
+        await simulator.clock.sleep(latency)
+    return sending.answer(simulator, body)
+
+
+async def _account(request: Request, simulator: Simulator, edge: str) -> dict[str, Any]:
+    settings, query = simulator.settings, request.query_params
+    match request.method, edge:
+        case "GET", "":
+            return management.account(settings, query)
+        case "GET", "phone_numbers":
+            return management.page([management.phone_number(settings, query)], query)
+        case "GET", "message_templates":
+            return template_api.listing(simulator, query)
+        case "POST", "message_templates":
+            return template_api.create(simulator, await _json(request))
+        case "DELETE", "message_templates":
+            return template_api.delete(simulator, query)
+        case _, "subscribed_apps":
+            return await _subscribed_apps(request, simulator)
+    raise not_simulated(f"{request.method} /{settings.waba_id}/{edge}".rstrip("/"))
+
+
+async def _subscribed_apps(request: Request, simulator: Simulator) -> dict[str, Any]:
+    if request.method == "GET":
+        app = {"whatsapp_business_api_data": _APP}
+        return {"data": [app] if simulator.settings.subscribed else []}
+    if (
+        request.method == "POST"
+        and await request.body()
+        and "override_callback_uri" in await _json(request)
+    ):
+        raise not_simulated("override_callback_uri: use POST /_control/webhook")
+    simulator.settings = simulator.settings.changed({"subscribed": request.method == "POST"})
+    return {"success": True}
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise invalid(f"The body is not JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise invalid("The body must be a JSON object")
+    return body

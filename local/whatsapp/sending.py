@@ -1,0 +1,179 @@
+"""The one place where the answer to ``POST /{phone_number_id}/messages`` is decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.whatsapp import receipts
+from local.whatsapp.contents import read_interactive, read_kind, read_reaction, read_text
+from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
+from local.whatsapp.hydration import hydrate
+from local.whatsapp.messages import Content, Message, new_wamid
+from local.whatsapp.phones import Person
+from local.whatsapp.recipients import Recipient, has_possible_length, read_recipient
+from local.whatsapp.simulator import Simulator
+
+CALLBACK_MAX = 512
+_NOT_SIMULATED = ("recipient_identity_key_hash", "message_activity_sharing", "direct_send_config")
+
+
+def answer(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to a send or a mark-as-read, after doing what it asks.
+
+    Raises:
+        GraphError: the request is refused.
+    """
+    if body.get("messaging_product") != "whatsapp":
+        raise missing("messaging_product")
+    if "status" in body:
+        return _mark_as_read(simulator, body)
+    callback = _callback(body)
+    recipient = read_recipient(body, simulator.settings)
+    kind = read_kind(body)
+    _refuse_extras(body, kind)
+    person = simulator.phones.of(recipient)
+    content, failure = _decide(simulator, body, kind, person)
+    _spend(simulator, person)
+    message = _accept(simulator, person, content, recipient, callback, _quoted(body))
+    receipts.schedule(simulator, message, failure)
+    return _accepted(message, recipient)
+
+
+def _decide(
+    simulator: Simulator, body: dict[str, Any], kind: str, person: Person
+) -> tuple[Content, GraphError | None]:
+    """Return the content and, if it will fail after a 200, why."""
+    try:
+        content = _content(simulator, body, kind)
+        _check_reachable(simulator, person, kind)
+    except GraphError as error:
+        if error.code not in simulator.settings.late_errors:
+            raise
+        return Content(kind), error
+    return content, None
+
+
+def _content(simulator: Simulator, body: dict[str, Any], kind: str) -> Content:
+    detail = body[kind]
+    match kind:
+        case "template":
+            return _template(simulator, detail)
+        case "interactive":
+            return read_interactive(detail)
+        case "reaction":
+            if simulator.log.find(detail.get("message_id")) is None:
+                raise GraphError(131009, "Param reaction['message_id'] names no known message")
+            return read_reaction(detail)
+        case _:
+            return read_text(detail)
+
+
+def _template(simulator: Simulator, detail: dict[str, Any]) -> Content:
+    name, language = detail.get("name"), detail.get("language")
+    code = language.get("code") if isinstance(language, dict) else None
+    if not isinstance(name, str) or not name:
+        raise missing("template['name']")
+    if not isinstance(code, str) or not code:
+        raise missing("template['language']['code']")
+    return hydrate(simulator.templates.for_sending(name, code), detail.get("components") or [])
+
+
+def _check_reachable(simulator: Simulator, person: Person, kind: str) -> None:
+    settings = simulator.settings
+    if person.phone == settings.display_phone_number:
+        raise GraphError(131021, "The recipient is the number the message is sent from")
+    listed = person.phone in settings.undeliverable or person.bsuid in settings.undeliverable
+    impossible = person.phone is not None and not has_possible_length(person.phone)
+    if listed or impossible or simulator.phones.has_left(person):
+        raise GraphError(131026, "Message undeliverable: the recipient is not on WhatsApp")
+    if kind != "template" and not person.window_open(simulator.clock.now()):
+        raise GraphError(
+            131047, "More than 24 hours have passed since the recipient last wrote: send a template"
+        )
+
+
+def _spend(simulator: Simulator, person: Person) -> None:
+    now, settings = simulator.clock.now(), simulator.settings
+    if not simulator.throughput.take(now, settings.messages_per_second):
+        raise GraphError(
+            130429, f"Cloud API message throughput of {settings.messages_per_second:g}/s reached"
+        )
+    if settings.pair_rate and not person.pair.take(now):
+        raise GraphError(
+            131056, "Too many messages to this recipient: one in 6 seconds, bursts of 45"
+        )
+
+
+def _accept(
+    simulator: Simulator,
+    person: Person,
+    content: Content,
+    recipient: Recipient,
+    callback: str | None,
+    quotes: str | None,
+) -> Message:
+    now = simulator.clock.now()
+    wamid = new_wamid(simulator.draw, recipient.phone or person.bsuid, incoming=False)
+    message = Message(
+        wamid, person, content, now, to_phone=recipient.phone is not None, callback=callback
+    )
+    message.quotes, message.changed_at = quotes, now
+    if message.to_phone:
+        person.phone_messaged_at = now
+    simulator.log.add(message)
+    return message
+
+
+def _accepted(message: Message, recipient: Recipient) -> dict[str, Any]:
+    contact = {"input": recipient.given}
+    if recipient.phone:
+        contact["wa_id"] = recipient.phone
+    if recipient.bsuid:
+        contact["user_id"] = message.person.bsuid
+    sent = {"id": message.wamid}
+    if message.content.kind == "template":
+        sent["message_status"] = "accepted"
+    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [sent]}
+
+
+def _callback(body: dict[str, Any]) -> str | None:
+    callback = body.get("biz_opaque_callback_data")
+    if callback is not None and not isinstance(callback, str):
+        raise invalid("Param biz_opaque_callback_data must be a string")
+    if callback and len(callback) > CALLBACK_MAX:
+        raise invalid(
+            f"Param biz_opaque_callback_data has {len(callback)} characters, at most {CALLBACK_MAX}"
+        )
+    return callback
+
+
+def _refuse_extras(body: dict[str, Any], kind: str) -> None:
+    for name in _NOT_SIMULATED:
+        if name in body:
+            raise not_simulated(name)
+    # With a template, Meta ignores `category`; with anything else it asks for Direct Send.
+    if "category" in body and kind != "template":
+        raise not_simulated("Direct Send (category)")
+
+
+def _quoted(body: dict[str, Any]) -> str | None:
+    context = body.get("context")
+    quoted = context.get("message_id") if isinstance(context, dict) else None
+    return quoted if isinstance(quoted, str) else None
+
+
+def _mark_as_read(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
+    if body["status"] != "read":
+        raise invalid(f"Param status must be 'read', not {body['status']!r}")
+    if not body.get("message_id"):
+        raise missing("message_id")
+    typing = body.get("typing_indicator")
+    if typing is not None and typing != {"type": "text"}:
+        raise invalid("Param typing_indicator must be {'type': 'text'}")
+    message = simulator.log.find(body["message_id"])
+    if message is None or not message.incoming:
+        raise GraphError(131009, "Param message_id names no message that was received")
+    for earlier in message.person.messages:
+        if earlier.incoming and earlier.at <= message.at:
+            earlier.status = "read"
+    return {"success": True}

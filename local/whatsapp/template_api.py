@@ -1,0 +1,94 @@
+"""The Graph paths of message templates: create, list, look at, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.whatsapp.definitions import read_definition
+from local.whatsapp.errors import GraphError, missing
+from local.whatsapp.events import Event
+from local.whatsapp.management import chosen, page
+from local.whatsapp.simulator import Simulator
+from local.whatsapp.templates import LIMIT, Template
+
+_EMPTY = frozenset(
+    {
+        "message_send_ttl_seconds",
+        "previous_category",
+        "correct_category",
+        "library_template_name",
+        "sub_category",
+    }
+    | {"cta_url_link_tracking_opted_out", "degrees_of_freedom_spec"}
+)
+STATUSES = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED")
+
+
+def create(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
+    """Create a template; it is approved at once, or after the review delay."""
+    now, delay = simulator.clock.now(), simulator.settings.review_delay
+    template = read_definition(body, simulator.templates.new_id())
+    simulator.templates.add(template, now)
+    if delay:
+        simulator.agenda.after(delay, set_status, simulator, template, "APPROVED")
+    else:
+        set_status(simulator, template, "APPROVED")
+    return {"id": template.id, "status": template.status, "category": template.category}
+
+
+def set_status(simulator: Simulator, template: Template, status: str) -> None:
+    """Give a template another status and send the webhook about it."""
+    template.status = status
+    value = {
+        "event": status,
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language.replace("_", "-"),
+        "message_template_category": template.category,
+        "reason": "NONE",
+    }
+    simulator.outbox.add(Event("message_template_status_update", value, at=simulator.clock.now()))
+
+
+def show(template: Template, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return one template with the ``fields`` asked for, all of them by default."""
+    known = template.as_json()
+    fields = query.get("fields") or ",".join(known)
+    return chosen(known, _EMPTY, fields, "MessageTemplate")
+
+
+def listing(simulator: Simulator, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the templates that pass the filters name, status, category and language."""
+    found = [template for template in simulator.templates if _passes(template, query)]
+    answer = {"data": [], **page([show(template, query) for template in found], query)}
+    if "summary" in query:
+        answer["summary"] = {
+            "total_count": len(found),
+            "message_template_count": len(simulator.templates),
+            "message_template_limit": LIMIT,
+            "are_translations_complete": True,
+        }
+    return answer
+
+
+def _passes(template: Template, query: Mapping[str, str]) -> bool:
+    for name in ("status", "category", "language"):
+        wanted = query.get(name)
+        if wanted and getattr(template, name).upper() not in wanted.upper().split(","):
+            return False
+    return query.get("name", "") in template.name
+
+
+def delete(simulator: Simulator, query: Mapping[str, str]) -> dict[str, Any]:
+    """Delete a template by ``name``: in all its languages, or the one with the id ``hsm_id``."""
+    name, one = query.get("name"), query.get("hsm_id")
+    if not name:
+        raise missing("name")
+    found = [t for t in simulator.templates.named(name) if one in (None, t.id)]
+    if not found:
+        details = f"Message template {name!r} was not found"
+        raise GraphError(100, details, title="Message Template Not Found", subcode=2593002)
+    for template in found:
+        simulator.templates.remove(template, simulator.clock.now())
+    return {"success": True}

@@ -1,0 +1,1 @@
+"""The operator's command line, ``relay``; `cli.app` is where it starts."""

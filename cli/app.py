@@ -1,0 +1,22 @@
+"""``relay``: the operator's command line. One module per subject; each adds its commands here."""
+
+import typer
+
+from cli import groups
+
+app = typer.Typer(
+    help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # a local may be somebody's number
+)
+app.add_typer(groups.app, name="groups")
+
+
+@app.callback()
+def relay() -> None:
+    """Operates Buurtrelay: police alerts to neighbours over WhatsApp."""
+
+
+def main() -> None:
+    """The entry point of the ``relay`` script."""
+    app()

@@ -1,0 +1,44 @@
+"""What the commands say, and how they end.
+
+Exit codes: 0 done, 1 the input was refused, 2 the command was called wrongly, 3 AWS did not do it.
+Answers go to stdout, everything else to stderr.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, TypeVar
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+
+REFUSED = 1
+AWS_FAILED = 3
+
+out = Console()
+err = Console(stderr=True)
+
+T = TypeVar("T")
+
+
+def refuse(message: str) -> NoReturn:
+    """Say why the input is not taken, and end."""
+    err.print(f"[red]Refused:[/] {escape(message)}")
+    raise typer.Exit(REFUSED)
+
+
+def progress(items: Iterable[T], description: str) -> Iterable[T]:
+    """The items, with a bar on the terminal while they are worked through."""
+    return track(list(items), description, console=err, transient=True, disable=not err.is_terminal)
+
+
+@contextmanager
+def aws_errors() -> Iterator[None]:
+    """End with a line, not a traceback, when AWS cannot be reached or says no."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as failed:
+        err.print(f"[red]AWS:[/] {escape(str(failed))}")
+        raise typer.Exit(AWS_FAILED) from failed

@@ -1,0 +1,100 @@
+"""Where the tables are: named by hand, by a stack's outputs, or by the local stack's file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import boto3
+import typer
+from botocore.exceptions import ClientError
+
+from cli.console import aws_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBServiceResource
+    from mypy_boto3_dynamodb.service_resource import Table
+
+LOCAL_STACK = Path(".local/stack.json")
+"""Written by the local stack when it starts."""
+
+Subject = Literal["groups", "members", "alerts"]
+_OUTPUTS: Mapping[str, Subject] = {
+    "GroupsTableName": "groups",
+    "MembersTableName": "members",
+    "AlertsTableName": "alerts",
+}
+
+StackOption = Annotated[
+    str | None, typer.Option("--stack", help="The CloudFormation stack that has the tables.")
+]
+LocalOption = Annotated[bool, typer.Option("--local", help="The local stack, as in .local/.")]
+TableOption = Annotated[str | None, typer.Option("--table", help="The table's own name.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one stack, opened by subject."""
+
+    dynamodb: "DynamoDBServiceResource"
+    names: Mapping[Subject, str]
+
+    def open(self, subject: Subject) -> "Table":
+        """The table of a subject; nothing is asked of AWS yet."""
+        if subject not in self.names:
+            raise typer.BadParameter(f"the stack names no table for {subject}")
+        return self.dynamodb.Table(self.names[subject])
+
+
+def find_tables(
+    subject: Subject, *, table: str | None = None, stack: str | None = None, local: bool = False
+) -> Tables:
+    """The tables that the command's options point at; ``table`` names the subject's own.
+
+    Raises:
+        typer.BadParameter: not exactly one option, or it points at nothing.
+    """
+    if [bool(table), bool(stack), local].count(True) != 1:
+        raise typer.BadParameter("give one of --stack NAME, --local and --table NAME")
+    if local:
+        return _local_tables()
+    with aws_errors():
+        if stack:
+            return Tables(boto3.resource("dynamodb"), _stack_tables(stack))
+        return Tables(boto3.resource("dynamodb"), {subject: str(table)})
+
+
+def _stack_tables(stack: str) -> Mapping[Subject, str]:
+    try:
+        (described,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as failed:
+        if failed.response["Error"]["Code"] == "ValidationError":
+            raise typer.BadParameter(f"there is no stack {stack} in this region") from failed
+        raise
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+    return {subject: outputs[key] for key, subject in _OUTPUTS.items() if key in outputs}
+
+
+def _local_tables() -> Tables:
+    try:
+        stack = json.loads(LOCAL_STACK.read_text("utf-8"))
+    except FileNotFoundError as missing:
+        raise typer.BadParameter(
+            f"{LOCAL_STACK} is not there: start the local stack first, from the project's folder"
+        ) from missing
+    except ValueError as broken:
+        raise typer.BadParameter(f"{LOCAL_STACK} is not JSON: start the stack again") from broken
+    subjects: tuple[Subject, ...] = ("groups", "members", "alerts")
+    needed = ("endpoint_url", "region", "access_key", "secret_key")
+    if missing_keys := [key for key in needed if key not in stack]:
+        raise typer.BadParameter(f"{LOCAL_STACK} lacks {', '.join(missing_keys)}: start it again")
+    dynamodb = boto3.resource(
+        "dynamodb",
+        endpoint_url=stack["endpoint_url"],
+        region_name=stack["region"],
+        aws_access_key_id=stack["access_key"],
+        aws_secret_access_key=stack["secret_key"],
+    )
+    names = {each: stack[f"{each}_table"] for each in subjects if f"{each}_table" in stack}
+    return Tables(dynamodb, names)

@@ -4,18 +4,15 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.wiring.batch import LoggedBatch
 from relay.wiring.group_lookup import group_lookup
 
-processor = BatchProcessor(event_type=EventType.SQS)
 logger = Logger()
 metrics = Metrics()
+processor = LoggedBatch(logger)
 
 
 def look_up(record: SQSRecord) -> None:

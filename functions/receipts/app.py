@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import receipts_of
+from relay.domain.receipt import Receipt
 from relay.wiring.receipts import receipts
 
 logger = Logger()
@@ -17,12 +18,23 @@ metrics = Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Record a whole batch at once, one write a slice; what fails comes back."""
-    messages = {
-        record["messageId"]: receipts_of(json.loads(record["body"])) for record in event["Records"]
-    }
-    recorded = receipts()(messages)
-    metrics.add_metric("ReceiptsRecorded", MetricUnit.Count, sum(map(len, messages.values())))
+    messages = {record["messageId"]: _read(record["body"]) for record in event["Records"]}
+    readable = {each: batch for each, batch in messages.items() if batch is not None}
+    recorded = receipts()(readable)
+    unreadable = messages.keys() - readable.keys()
+    metrics.add_metric("ReceiptsRecorded", MetricUnit.Count, recorded.known)
     metrics.add_metric("ReceiptsUnknown", MetricUnit.Count, recorded.unknown)
+    if unreadable:
+        logger.warning("messages hold no receipts", messages=sorted(unreadable))
     if recorded.failed:
         logger.warning("receipts come back", messages=len(recorded.failed), errors=recorded.errors)
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in sorted(recorded.failed)]}
+    failed = sorted(unreadable | recorded.failed)
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _read(body: str) -> list[Receipt] | None:
+    """None for a message that is none of ours; its neighbours in the batch are recorded."""
+    try:
+        return receipts_of(json.loads(body))
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
+        return None

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from relay.api.alert_answers import (
     AlertAccepted,
     AlertList,
+    AlertPreview,
     AlertStanding,
     accepted,
     previewed,
@@ -23,8 +24,8 @@ from relay.api.alert_answers import (
 from relay.api.alert_request import AlertRequest, StopRequest
 from relay.api.caller import Caller, caller_of
 from relay.api.error_answers import ERROR_ANSWERS, quota_spent
-from relay.api.json_body import strict_json
-from relay.api.openapi import DESCRIPTION, TITLE, VERSION, answers
+from relay.api.json_body import only_json, strict_json
+from relay.api.openapi import READ, WRITE, answers, description_of
 from relay.domain.refusal import Fault, QuotaSpent, Refused
 from relay.usecases.post_alert import Request
 from relay.wiring.report_intake import report_intake
@@ -47,8 +48,13 @@ IdempotencyKey = Annotated[
 @app.post(
     "/alerts",
     summary="Post an alert",
+    security=WRITE,
     responses=answers(
-        400, 415, 422, 429, status=202, model=AlertAccepted, description="Accepted; on its way"
+        *(400, 403, 415, 422, 429),
+        good={
+            202: (AlertAccepted, "Accepted; on its way"),
+            200: (AlertPreview, "What a dry run would have done"),
+        },
     ),
 )
 def post_alert(body: AlertRequest, key: IdempotencyKey) -> Response[str]:
@@ -71,10 +77,12 @@ def post_alert(body: AlertRequest, key: IdempotencyKey) -> Response[str]:
 @app.get(
     "/alerts",
     summary="List alerts, the newest first",
-    responses=answers(422, status=200, model=AlertList, description="One page"),
+    security=READ,
+    responses=answers(422, good={200: (AlertList, "One page")}),
 )
 def list_alerts(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20, start: Annotated[str | None, Query()] = None
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    start: Annotated[str | None, Query(description="'next' of the page before")] = None,
 ) -> Response[str]:
     """One page of alerts."""
     intake = report_intake()
@@ -86,7 +94,8 @@ def list_alerts(
 @app.get(
     "/alerts/<alert_id>",
     summary="Follow an alert",
-    responses=answers(404, 422, status=200, model=AlertStanding, description="Where it stands"),
+    security=READ,
+    responses=answers(404, 422, good={200: (AlertStanding, "Where it stands")}),
 )
 def follow_alert(alert_id: AlertId) -> Response[str]:
     """How far an alert has come."""
@@ -98,8 +107,9 @@ def follow_alert(alert_id: AlertId) -> Response[str]:
 @app.post(
     "/alerts/<alert_id>/stop",
     summary="Stop an alert",
+    security=WRITE,
     responses=answers(
-        400, 404, 415, 422, status=200, model=AlertStanding, description="Nothing starts any more"
+        *(400, 403, 404, 415, 422), good={200: (AlertStanding, "Nothing starts any more")}
     ),
 )
 def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
@@ -116,8 +126,7 @@ def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """The description of this API."""
-    schema = app.get_openapi_json_schema(title=TITLE, version=VERSION, description=DESCRIPTION)
-    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, schema)
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, description_of(app))
 
 
 for error, answer in ERROR_ANSWERS.items():
@@ -135,7 +144,7 @@ def on_quota_spent(error: QuotaSpent) -> Response[str]:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route one request of the HTTP API."""
-    return app.resolve(event, context)
+    return app.resolve(only_json(event), context)
 
 
 def _caller() -> Caller:
@@ -143,8 +152,8 @@ def _caller() -> Caller:
 
 
 def _hash(body: BaseModel) -> str:
-    """Of the body as it was understood, so that blanks and order do not matter."""
-    understood = json.dumps(body.model_dump(mode="json"), sort_keys=True)
+    """Of the body as it was understood, so that blanks, order and defaults do not matter."""
+    understood = json.dumps(body.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
     return hashlib.sha256(understood.encode()).hexdigest()
 
 

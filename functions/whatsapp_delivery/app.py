@@ -5,20 +5,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import slice_of
 from relay.usecases.deliver_slice import Outcome, Turn
+from relay.wiring.batch import LoggedBatch
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 logger = Logger()
 metrics = Metrics()
+processor = LoggedBatch(logger)
 
 
 class SliceLeft(Exception):

@@ -7,7 +7,6 @@ from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.queues import DeliveryQueues
 from relay.adapters.settings import GroupLookupSettings, read_settings
-from relay.adapters.system_clock import SystemClock
 from relay.usecases.look_up_groups import LookUpGroups
 from relay.wiring.clients import sqs, table
 
@@ -20,5 +19,4 @@ def group_lookup() -> LookUpGroups:
         GroupsTable(table(settings.groups_table)),
         AlertsTable(table(settings.alerts_table)),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
-        SystemClock(),
     )

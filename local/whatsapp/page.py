@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from html import escape
 
@@ -27,10 +28,14 @@ article{border-radius:.6rem;padding:.5rem .8rem;max-width:85%;background:#fff;al
 overflow-wrap:anywhere;white-space:pre-wrap}
 article.in{background:#d7f8c6;align-self:flex-end}
 article.failed{opacity:.6}
-small{display:block;color:#565f66}span.read{color:#0a66a8}
+small{display:block;color:#565f66}header small{color:#cfe8e4}span.read{color:#0a66a8}
 .button{display:block;border-top:1px solid #ddd;margin-top:.4rem;padding-top:.4rem;
 text-align:center;color:#0a66a8}
 """
+
+
+# WhatsApp shows text between asterisks in bold.
+_BOLD = re.compile(r"(?<!\w)\*(\S(?:[^*\n]*\S)?)\*(?!\w)")
 
 
 def _article(message: Message) -> str:
@@ -47,7 +52,7 @@ def _article(message: Message) -> str:
     )
     parts = [f"<small>{arrow}</small>"]
     parts += [f"<b>{escape(content.header)}</b>\n"] if content.header else []
-    parts += [escape(content.body) or f"<i>{escape(content.kind)}</i>"]
+    parts += [_BOLD.sub(r"<b>\1</b>", escape(content.body)) or f"<i>{escape(content.kind)}</i>"]
     parts += [f"<small>{escape(content.footer)}</small>"] if content.footer else []
     parts += [f"<small>{escape(error['title'])}</small>" for error in message.errors]
     parts += [f"<small>{time}{tick}</small>"]

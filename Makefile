@@ -1,0 +1,86 @@
+# Everything a developer types. Each target first sets up what it needs under .venv and .local;
+# nothing outside this folder changes, except uv's download cache.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format lock clean layer-is-fresh
+
+UV_VERSION := 0.13.9
+# The first interpreter that the project takes (pyproject.toml: requires-python) and that can make
+# virtual environments; Debian and Ubuntu leave that to the package python3-venv.
+USABLE := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
+
+BIN := .venv/bin
+UV := .local/tools/bin/uv
+uv := .local/tools/.uv-$(UV_VERSION)
+SYNC := UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --python .local/tools/bin/python
+LAYER := layers/relay/python/requirements.txt
+EXPORT := $(UV) export --quiet --locked --no-default-groups --no-emit-project --no-hashes \
+	--no-annotate --no-header
+
+dev := .venv/.set-up
+emulator := .local/emulator/.set-up
+sam := .local/sam/.set-up
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  Settings: AREAS=file.geojson MEMBERS=600 EMULATOR_PORT=4566 WHATSAPP_PORT=4600"
+
+run: $(dev) $(emulator) ## Start the local stack, send one alert, stay up until Ctrl-C
+	@exec $(BIN)/python -m local run
+
+demo: $(dev) $(emulator) ## The same, but check the outcome and stop
+	@exec $(BIN)/python -m local demo
+
+test: $(dev) $(emulator) ## Run all tests, those on the local stack included
+	$(BIN)/pytest
+
+check: $(dev) $(sam) layer-is-fresh ## Check style, types, layers, template and build
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	PYTHONPATH=.:layers/relay/python $(BIN)/lint-imports
+	$(BIN)/python -m local.sam_check
+
+format: $(dev) ## Put the code into the project's style
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(uv) ## Renew uv.lock after a change of pyproject.toml, and the layer's requirements
+	$(UV) lock
+	$(EXPORT) --output-file $(LAYER)
+
+clean: ## Remove everything that these targets made
+	rm -rf .venv .local .aws-sam .*_cache .hypothesis .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+layer-is-fresh: $(uv)
+	@$(EXPORT) | diff -u $(LAYER) - || { echo "$(LAYER) is stale: run 'make lock'."; exit 1; }
+
+# ── Environments: made once, renewed when the lock changes ──────────────────────────────────────
+
+$(uv):
+	@test -n "$(PYTHON)" || { \
+		echo "Buurtrelay needs Python 3.11, 3.12 or 3.13 with its venv module."; \
+		echo "On Debian or Ubuntu: sudo apt install python3 python3-venv"; exit 1; }
+	@echo "Setting up: uv $(UV_VERSION)"
+	@$(PYTHON) -m venv --clear .local/tools
+	@.local/tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(dev): $(uv) uv.lock pyproject.toml
+	@echo "Setting up: libraries and tools"
+	@$(SYNC)
+	@touch $@
+
+$(emulator): $(uv) uv.lock pyproject.toml
+	@echo "Setting up: the AWS emulator"
+	@UV_PROJECT_ENVIRONMENT=.local/emulator $(SYNC) --only-group emulator
+	@touch $@
+
+$(sam): $(uv) uv.lock pyproject.toml
+	@echo "Setting up: the AWS SAM command line"
+	@UV_PROJECT_ENVIRONMENT=.local/sam $(SYNC) --only-group sam
+	@touch $@

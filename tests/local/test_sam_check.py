@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from local.sam_check import interpreter
+
+
+def _python(path: Path, exit_code: int) -> Path:
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\nexit {exit_code}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path / "home"
+
+
+def test_the_interpreter_on_path_comes_first(home: Path, tmp_path: Path) -> None:
+    on_path = _python(tmp_path / "bin" / "python3.13", 0)
+    _python(home / ".pyenv" / "versions" / "3.13.1" / "bin" / "python3.13", 0)
+    assert interpreter("python3.13") == on_path
+
+
+def test_a_version_of_pyenv_is_found_behind_its_dead_shim(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "empty"))
+    monkeypatch.setenv("PATH", str(tmp_path / "pyenv" / "shims"))
+    _python(tmp_path / "pyenv" / "shims" / "python3.13", 127)
+    real = _python(tmp_path / "pyenv" / "versions" / "3.13.0" / "bin" / "python3.13", 0)
+    assert interpreter("python3.13") == real
+
+
+def test_another_version_is_no_substitute(home: Path) -> None:
+    _python(home / ".pyenv" / "versions" / "3.12.4" / "bin" / "python3.12", 0)
+    assert interpreter("python3.13") is None

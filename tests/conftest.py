@@ -71,7 +71,7 @@ def template() -> dict[str, Any]:
 @pytest.fixture
 def aws() -> Iterator[None]:
     """An AWS account in memory."""
-    with mock_aws():
+    with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
         for wired in (group_lookup, receipts, report_intake, whatsapp_delivery, whatsapp_webhook):
             wired.cache_clear()

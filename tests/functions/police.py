@@ -57,7 +57,12 @@ def http_event(method: str, path: str, body: str | None = None, **more: Any) -> 
 def call(method: str, path: str, body: object = None, **more: Any) -> Answer:
     """Call the police's API; ``body`` is sent as JSON, or as it is if it is text."""
     text = body if isinstance(body, str) or body is None else json.dumps(body)
-    answer = app.handler(http_event(method, path, text, **more), LambdaContext())
+    return send(http_event(method, path, text, **more))
+
+
+def send(event: dict[str, Any]) -> Answer:
+    """What the police's API answers to the gateway's event."""
+    answer = app.handler(event, LambdaContext())
     headers = {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}
     for name, values in answer.get("multiValueHeaders", {}).items():
         headers[name.lower()] = values[0]
@@ -68,6 +73,9 @@ def post(body: object = None, key: str = "key-1", **changes: Any) -> Answer:
     """Post an alert: ``ALERT`` with ``changes`` unless a whole ``body`` is given."""
     claims = changes.pop("claims", MACHINE)
     alert = {**ALERT, **changes} if body is None else body
-    alert = {name: value for name, value in alert.items() if value is not None} \
-        if isinstance(alert, dict) else alert
+    alert = (
+        {name: value for name, value in alert.items() if value is not None}
+        if isinstance(alert, dict)
+        else alert
+    )
     return call("POST", "/alerts", alert, headers={"Idempotency-Key": key}, claims=claims)

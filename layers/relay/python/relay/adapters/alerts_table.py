@@ -13,6 +13,7 @@ pk                        sk                    what
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 HOUR_MS = 3_600_000
+REFUSED = "ConditionalCheckFailed"
+CONFLICT = "TransactionConflict"
+CONFLICT_WAITS_S = (0.05, 0.2)
+"""Two posts at the same moment count on the same quota, and DynamoDB cancels one of them."""
 
 
 class AlertsTable:
@@ -47,24 +52,17 @@ class AlertsTable:
         """Store alert, list entry and quota in one transaction; False if the id exists."""
         ttl = alert.created // 1_000 + self._keep_s
         hour = alert.created // HOUR_MS
-        try:
-            self._table.meta.client.transact_write_items(
-                TransactItems=[
-                    self._new({**item_from_alert(alert), "ttl": ttl}),
-                    self._new({"pk": "ALERTS", "sk": _list_key(alert), "id": alert.id, "ttl": ttl}),
-                    self._count(alert.client, hour, quota),
-                ]
-            )
-        except self._table.meta.client.exceptions.TransactionCanceledException as error:
-            exists, _, spent = (
-                reason.get("Code") == "ConditionalCheckFailed"
-                for reason in error.response["CancellationReasons"]
-            )
-            if exists:
-                return False
-            if spent:
-                raise QuotaSpent(quota, ((hour + 1) * HOUR_MS - alert.created) // 1_000) from error
-            raise
+        refusals = self._transact(
+            [
+                self._new({**item_from_alert(alert), "ttl": ttl}),
+                self._new({"pk": "ALERTS", "sk": _list_key(alert), "id": alert.id, "ttl": ttl}),
+                self._count(alert.client, hour, quota),
+            ]
+        )
+        if refusals[0] == REFUSED:
+            return False
+        if refusals[2] == REFUSED:
+            raise QuotaSpent(quota, ((hour + 1) * HOUR_MS - alert.created) // 1_000)
         return True
 
     def page(self, size: int, start: str | None) -> Page:
@@ -122,6 +120,22 @@ class AlertsTable:
         key = {"pk": f"ALERT#{alert_id}", "sk": kind}
         return self._table.get_item(Key=key, ConsistentRead=True).get("Item")
 
+    def _transact(
+        self, items: Sequence[Any], waits_s: Sequence[float] = CONFLICT_WAITS_S
+    ) -> list[str | None]:
+        """Why each of ``items`` was refused, if one was; a clash with another post is retried."""
+        try:
+            self._table.meta.client.transact_write_items(TransactItems=items)
+        except self._table.meta.client.exceptions.TransactionCanceledException as error:
+            reasons = [reason.get("Code") for reason in error.response["CancellationReasons"]]
+            if REFUSED in reasons:
+                return reasons
+            if CONFLICT not in reasons or not waits_s:
+                raise
+            time.sleep(waits_s[0])
+            return self._transact(items, waits_s[1:])
+        return [None] * len(items)
+
     def _new(self, item: dict[str, Any]) -> Any:
         return {
             "Put": {
@@ -169,7 +183,7 @@ def _list_key(alert: Alert) -> str:
 
 
 def _checked(start: str) -> str:
-    if not re.fullmatch(r"\d{13}#[0-9a-f-]{36}", start):
+    if not re.fullmatch(r"[0-9]{13}#[0-9a-f-]{36}", start):
         raise Refused(Fault("start", "is not the 'next' of an earlier page; leave it out"))
     return start
 

@@ -1,9 +1,10 @@
 """A ledger as an item of DynamoDB, and back.
 
-Tries are string sets of ``member#attempt``; ``failed`` holds ``member#attempt#code``.
+Tries are string sets of ``member#attempt``; ``failed`` holds ``member#attempt#code``. ``handed_at``
+is a number set: when the first and the last of each chunk were handed over (Unix ms).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from relay.adapters.update_expression import UpdateExpression
@@ -31,10 +32,8 @@ def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
         failed={f"{attempt}#{code}" for attempt, code in facts.failed.items()},
         in_doubt=texts(facts.in_doubt),
         again=texts(facts.again),
+        handed_at=set(facts.handed_at or ()),
     )
-    if facts.handed_at:
-        first, last = facts.handed_at
-        update.set_once(first_handed=first).set(last_handed=last)
     return update
 
 
@@ -52,11 +51,10 @@ def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
             failed=_failures(item.get("failed", ())),
             in_doubt=tries(item.get("in_doubt", ())),
             again=tries(item.get("again", ())),
+            handed_at=_moments(item.get("handed_at", ())),
         ),
         lease_until=int(item["lease_until"]),
         done=item["done"],
-        first_handed=_moment(item.get("first_handed")),
-        last_handed=_moment(item.get("last_handed")),
     )
 
 
@@ -75,5 +73,5 @@ def _failures(texts: Iterable[str]) -> dict[Try, int]:
     return {Try.parse(attempt): int(code) for attempt, _, code in pairs}
 
 
-def _moment(value: Any) -> int | None:
-    return None if value is None else int(value)
+def _moments(moments: Collection[Any]) -> tuple[int, int] | None:
+    return (int(min(moments)), int(max(moments))) if moments else None

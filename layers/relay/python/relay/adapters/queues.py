@@ -98,7 +98,7 @@ def receipts_body(receipts: Sequence[Receipt]) -> str:
 def receipts_of(body: Mapping[str, Any]) -> list[Receipt]:
     """The receipts that a message holds."""
     return [
-        Receipt(errand, Progress(progress), code, at)
+        Receipt(errand, Progress(progress), int(code), int(at))
         for text, progress, code, at in body["receipts"]
         if (errand := Errand.parse(text))
     ]

@@ -4,6 +4,7 @@
 to the end of their life. Every reservation sees both in one conditional write.
 """
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,17 +30,18 @@ class RateItem:
     def reserve(self, alert_id: str, messages: int, latest: int) -> Reservation | None:
         """Room for so many messages, at most a second ahead; None if there is none by ``latest``.
 
+        ``latest`` (Unix ms) bounds the start: the caller has to be done in time.
+
         One call as a rule; a second one if this worker misjudged whether others are sending.
         """
-        cost = round(messages * self._pace.interval_ms)
+        cost = math.ceil(messages * self._pace.interval_ms)
         while (now := self._clock.now()) <= latest:
-            turn = self._free_at - AHEAD_MS
-            if turn > latest:
+            if self._free_at > latest:
                 return None
-            if turn > now:
+            if (turn := self._free_at - AHEAD_MS) > now:
                 self._clock.sleep_until(turn)
                 continue
-            item = self._advance(now, cost)
+            item = self._advance(now, cost, latest)
             if item is not None:
                 start = self._free_at - cost
                 return Reservation(start, stopped=alert_id in item.get("stopped", {}))
@@ -51,7 +53,8 @@ class RateItem:
         once = UpdateExpression().set_once(stopped={}).arguments()
         answer = self._table.update_item(Key=self._key, ReturnValues="ALL_NEW", **once)
         item: Mapping[str, Any] = answer["Attributes"]
-        ended = [each for each, end in item["stopped"].items() if end < now]
+        stopped = item["stopped"].items()
+        ended = [each for each, end in stopped if end < now and each != alert.id]
         names = {f"#e{index}": each for index, each in enumerate(ended)}
         removal = f" REMOVE {', '.join(f'stopped.{name}' for name in names)}" if names else ""
         self._table.update_item(
@@ -61,7 +64,7 @@ class RateItem:
             ExpressionAttributeValues={":end": alert.expires},
         )
 
-    def _advance(self, now: int, cost: int) -> Mapping[str, Any] | None:
+    def _advance(self, now: int, cost: int, latest: int) -> Mapping[str, Any] | None:
         """Move ``free_at`` forward; None if it stood elsewhere than this worker thought.
 
         Either way the worker knows afterwards where it stands.
@@ -74,7 +77,7 @@ class RateItem:
         else:
             update.set(free_at=now + cost)
             condition = "attribute_not_exists(#free_at) OR #free_at < :now"
-        limits = {"now": now, "ahead": now + AHEAD_MS} if busy else {"now": now}
+        limits = {"now": now, "ahead": min(now + AHEAD_MS, latest)} if busy else {"now": now}
         try:
             answer = self._table.update_item(
                 Key=self._key,

@@ -14,8 +14,8 @@ class Secret:
         self._name = name
 
     def text(self) -> str:
-        """The secret as it stands."""
-        return str(parameters.get_secret(self._name, max_age=REMEMBERED_S))
+        """The secret as it stands, without the line break that a shell may have put at its end."""
+        return str(parameters.get_secret(self._name, max_age=REMEMBERED_S)).strip()
 
     def field(self, name: str) -> str:
         """One field of a secret that is a JSON object."""

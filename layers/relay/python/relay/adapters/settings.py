@@ -36,7 +36,7 @@ def read_settings(kind: type[S], environment: Mapping[str, str]) -> S:
         except KeyError:
             faults.append(f"{name} is missing")
         except ValueError:
-            faults.append(f"{name} is not {field.type}: {environment[name]!r}")
+            faults.append(f"{name} is not a number: {environment[name]!r}")
     if faults:
         raise SettingsIncomplete("; ".join(faults))
     return kind(**values)

@@ -5,17 +5,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import requests
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from relay.domain.rate import Rate
+from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.whatsapp import Answer, Meaning, TemplateMessage, meaning_of
 from relay.usecases.ports import Clock
 
 TIMEOUT_S = (1, 3)
 """To connect, to answer. Longer answers than three seconds are in doubt."""
 
-SENDERS = 16
-"""Requests under way at once: 76 messages/s at 200 ms each."""
+SENDERS = MOST_IN_CHUNK
+"""Requests under way at once: however slow the answers, a chunk waits for the last one only."""
 
 
 class WhatsAppMessenger:
@@ -34,7 +36,10 @@ class WhatsAppMessenger:
 
     def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
         """Send one message each interval from ``start`` (Unix ms) on; the answers in order."""
-        headers = {"Authorization": f"Bearer {self._token()}"}
+        try:
+            headers = {"Authorization": f"Bearer {self._token()}"}
+        except GetParameterError:  # nothing has left us, so nobody is in doubt
+            return [Answer(Meaning.ACCOUNT, at=self._clock.now())] * len(messages)
         answers: list[Future[Answer]] = []
         for index, message in enumerate(messages):
             self._clock.sleep_until(start + index * self._pace.interval_ms)
@@ -44,7 +49,7 @@ class WhatsAppMessenger:
     def _post(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         try:
             response = self._http.post(self._url, json=body, headers=headers, timeout=TIMEOUT_S)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             return Answer(_meaning_of_failure(error), at=self._clock.now())
         return _answer(response, self._clock.now())
 
@@ -69,11 +74,12 @@ def request_body(message: TemplateMessage) -> dict[str, Any]:
     }
 
 
-def _meaning_of_failure(error: requests.RequestException) -> Meaning:
+def _meaning_of_failure(error: requests.RequestException | ValueError) -> Meaning:
     """Without a connection nothing left us; after it, nobody knows."""
-    unconnected = isinstance(error, requests.ConnectTimeout) or (
-        isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error)
-    )
+    if isinstance(error, ValueError):  # URL or token that cannot be put into a request
+        return Meaning.ACCOUNT
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    unconnected = isinstance(reason, ConnectTimeoutError | NewConnectionError)
     return Meaning.AGAIN if unconnected else Meaning.IN_DOUBT
 
 

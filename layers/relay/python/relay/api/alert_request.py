@@ -1,20 +1,12 @@
-"""The body of ``POST /alerts``, checked field by field."""
+"""The bodies of ``POST /alerts`` and ``POST /alerts/{alert_id}/stop``, checked field by field."""
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from relay.api.area_request import AreaRequest, StrictRequest, few
+from relay.api.lines import Line, Moment, short
 from relay.domain.alert import (
     DEFAULT_HOURS,
     HEADLINE_MOST,
@@ -23,91 +15,23 @@ from relay.domain.alert import (
     Status,
     Urgency,
     Words,
-    folded,
 )
-from relay.domain.area import Circle, Polygon, parse_circle, parse_polygon
 from relay.domain.refusal import Fault, Refused
+from relay.domain.templates import BODY_MOST
 
 HOUR_MS = 3_600_000
 
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
-_EXAMPLE = "2026-11-22T18:30:00+01:00"
 
-
-def _filled(text: str) -> str:
-    line = folded(text)
-    if not line:
-        raise ValueError("is empty; fill it in or leave it out")
-    return line
-
-
-def _short(most: int) -> Callable[[str], str]:
-    def check(line: str) -> str:
-        if len(line) > most:
-            raise ValueError(f"is {len(line) - most} characters too long; at most {most}")
-        return line
-
-    return check
-
-
-def _moment(value: object) -> datetime:
-    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
-        raise ValueError(f"must be date and time with zone (RFC 3339), such as {_EXAMPLE}")
-    try:
-        return datetime.fromisoformat(value.upper())
-    except ValueError:
-        raise ValueError(f"is no moment of the calendar; write it such as {_EXAMPLE}") from None
-
-
-Line = Annotated[str, AfterValidator(_filled)]
-_CIRCLE = {
-    "type": "object",
-    "properties": {"lat": {"type": "number"}, "lon": {"type": "number"},
-                   "radius_m": {"type": "number", "exclusiveMinimum": 0, "maximum": 10_000}},
-    "required": ["lat", "lon", "radius_m"],
-    "additionalProperties": False,
-}  # fmt: skip
-_POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 3}
-_RING = {"type": "array", "items": _POSITION, "minItems": 4}
-_POLYGON = {
-    "type": "object",
-    "description": "GeoJSON Polygon (RFC 7946), longitude before latitude, 1,000 positions at most",
-    "properties": {"type": {"const": "Polygon"},
-                   "coordinates": {"type": "array", "items": _RING, "minItems": 1}},
-    "required": ["type", "coordinates"],
-}  # fmt: skip
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class AreaRequest(_Strict):
-    """Exactly one of the three."""
-
-    groups: Annotated[list[str], Field(min_length=1, max_length=1_000)] | None = None
-    circle: Annotated[Any, BeforeValidator(parse_circle), WithJsonSchema(_CIRCLE)] = None
-    polygon: Annotated[Any, BeforeValidator(parse_polygon), WithJsonSchema(_POLYGON)] = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "AreaRequest":
-        if len(self.model_fields_set) != 1 or self.area is None:
-            raise ValueError("give exactly one of groups, circle and polygon")
-        return self
-
-    @property
-    def area(self) -> tuple[str, ...] | Circle | Polygon | None:
-        """The one that is given."""
-        given: Circle | Polygon | None = self.circle or self.polygon
-        return tuple(self.groups) if self.groups else given
-
-
-class TextsRequest(_Strict):
+class TextsRequest(StrictRequest):
     """The officer's words for the readers of one language."""
 
-    headline: Annotated[Line, AfterValidator(_short(HEADLINE_MOST))]
-    description: Line
-    instruction: Line | None = None
+    headline: Annotated[Line, AfterValidator(short(HEADLINE_MOST))] = Field(
+        description=f"At most {HEADLINE_MOST} characters, white space folded"
+    )
+    description: Line = Field(
+        description=f"Fixed words and yours have {BODY_MOST:,} characters at most"
+    )
+    instruction: Line | None = Field(None, description="Goes behind the description")
 
     def words(self) -> Words:
         """The words, white space folded."""
@@ -119,18 +43,16 @@ class AlertRequest(TextsRequest):
 
     urgency: Annotated[Urgency, Field(strict=False)]
     status: Annotated[Status, Field(strict=False)]
-    expires: Annotated[
-        datetime | None,
-        BeforeValidator(_moment),
-        WithJsonSchema({"type": "string", "format": "date-time"}),
-    ] = Field(None, description="RFC 3339, at most 12 h ahead; two hours from now if left out")
-    reference: Annotated[Line, AfterValidator(_short(64))] | None = Field(
+    expires: Moment = Field(
+        None, description=f"At most {HOURS_MOST} h ahead; {DEFAULT_HOURS} h from now if left out"
+    )
+    reference: Annotated[Line, AfterValidator(short(64))] | None = Field(
         None, description="The police's own incident number"
     )
-    author: Annotated[Line, AfterValidator(_short(100))] | None = Field(
+    author: Annotated[Line, AfterValidator(short(100))] | None = Field(
         None, description="Required where the token names no person"
     )
-    texts: dict[str, TextsRequest] = Field(
+    texts: Annotated[dict[str, TextsRequest], BeforeValidator(few)] = Field(
         default_factory=dict, description="The same by language, where it has been translated"
     )
     area: AreaRequest
@@ -138,12 +60,11 @@ class AlertRequest(TextsRequest):
 
     def draft(self, now: int, person: str | None, languages: tuple[str, ...]) -> Draft:
         """The draft. ``now`` is Unix ms, ``person`` whom the token names. Raises Refused."""
-        expires = self._expires(now)
-        area, author = self.area.area, person or self.author
+        expires, author = self._expires(now), person or self.author
         faults = [*_too_early_or_late(expires, now), *_unknown_languages(self.texts, languages)]
         if author is None:
             faults.append(Fault("author", "is required: the token names no person"))
-        if faults or area is None or author is None:
+        if faults or author is None:
             raise Refused(*faults)
         return Draft(
             words=self.words(),
@@ -153,7 +74,7 @@ class AlertRequest(TextsRequest):
             expires=expires,
             reference=self.reference,
             author=author,
-            area=area,
+            area=self.area.area,
         )
 
     def _expires(self, now: int) -> int:
@@ -162,11 +83,11 @@ class AlertRequest(TextsRequest):
         return int(self.expires.timestamp() * 1_000)
 
 
-class StopRequest(_Strict):
+class StopRequest(StrictRequest):
     """The body of ``POST /alerts/{alert_id}/stop``."""
 
-    reason: Annotated[Line, AfterValidator(_short(200))]
-    author: Annotated[Line, AfterValidator(_short(100))] | None = Field(
+    reason: Annotated[Line, AfterValidator(short(200))]
+    author: Annotated[Line, AfterValidator(short(100))] | None = Field(
         None, description="Required where the token names no person"
     )
 

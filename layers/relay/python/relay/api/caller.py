@@ -9,6 +9,10 @@ _CLIENTS = ("client_id", "azp", "appid", "sub")
 _PEOPLE = ("name", "email", "preferred_username", "username")
 
 
+class NoClient(Exception):
+    """The token names no client, so nobody could be held to a quota."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The client that holds the token, and the person it names, if any."""
@@ -18,7 +22,9 @@ class Caller:
 
 
 def caller_of(claims: Mapping[str, str]) -> Caller:
-    """The caller whom verified claims tell of."""
-    client = next(claims[name] for name in _CLIENTS if claims.get(name))
+    """The caller whom verified claims tell of. Raises NoClient."""
+    client = next((claims[name] for name in _CLIENTS if claims.get(name)), None)
+    if client is None:
+        raise NoClient
     person = next((claims[name] for name in _PEOPLE if claims.get(name)), None)
     return Caller(client, person)

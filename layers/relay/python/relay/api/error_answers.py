@@ -1,15 +1,18 @@
 """Which answer each error of the API gets. Whatever is not here is our fault and a 500."""
 
+import binascii
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
 
+from relay.api.caller import NoClient
 from relay.api.problem import faults_of, problem
 from relay.domain.refusal import Fault, KeyUsedBefore, QuotaSpent, Refused, UnknownAlert
 
@@ -30,8 +33,8 @@ def other_content(error: RequestUnsupportedContentType) -> Response[str]:
     return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _MEND, faults_of(error.errors()))
 
 
-def undecodable(_: UnicodeDecodeError) -> Response[str]:
-    """Bytes that are no text."""
+def undecodable(_: ValueError) -> Response[str]:
+    """Bytes that are no text, or text that was meant to be bytes and is not."""
     return problem(HTTPStatus.BAD_REQUEST, _MEND, [Fault("body", "is not UTF-8 text")])
 
 
@@ -48,9 +51,23 @@ def key_used_before(_: KeyUsedBefore) -> Response[str]:
 
 def quota_spent(error: QuotaSpent) -> Response[str]:
     """More alerts than the municipality allows a client."""
-    detail = f"Nothing was sent: {error.limit} alerts an hour are allowed."
+    detail = (
+        f"Nothing was sent: {error.limit} alerts an hour are allowed. "
+        f"Try again in {error.retry_after_s} seconds."
+    )
     wait: dict[str, str | list[str]] = {"Retry-After": str(error.retry_after_s)}
     return problem(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=wait)
+
+
+def no_client(_: NoClient) -> Response[str]:
+    """A token that nobody can be held to."""
+    detail = "The token names no client: ask whoever issues it for client_id, azp or sub."
+    return problem(HTTPStatus.FORBIDDEN, detail)
+
+
+def no_route(_: NotFoundError) -> Response[str]:
+    """A path that leads nowhere."""
+    return problem(HTTPStatus.NOT_FOUND, "There is no such route; GET /openapi.json lists all.")
 
 
 def unknown_alert(_: UnknownAlert) -> Response[str]:
@@ -61,7 +78,10 @@ def unknown_alert(_: UnknownAlert) -> Response[str]:
 ERROR_ANSWERS: Mapping[type[Exception], Callable[[Any], Response[str]]] = {
     RequestValidationError: invalid,
     RequestUnsupportedContentType: other_content,
-    UnicodeDecodeError: undecodable,
+    UnicodeError: undecodable,
+    binascii.Error: undecodable,
+    NoClient: no_client,
+    NotFoundError: no_route,
     Refused: refused,
     KeyUsedBefore: key_used_before,
     UnknownAlert: unknown_alert,

@@ -1,9 +1,9 @@
 """An alert of the police, in the words of CAP 1.2 (Common Alerting Protocol, OASIS 2010)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from unicodedata import category
 from uuid import UUID, uuid5
 
 from relay.domain.area import Circle, Polygon
@@ -14,6 +14,8 @@ HOURS_MOST = 12
 """An alert is for now; and WhatsApp keeps trying a utility template for 12 h at most."""
 
 DEFAULT_HOURS = 2
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 _NAMESPACE = UUID("6f1f9a3e-52ab-4f0e-9d0c-7a5a5b1c2e90")
 
@@ -117,5 +119,4 @@ def alert_id(client: str, idempotency_key: str) -> str:
 
 def folded(text: str) -> str:
     """``text`` on one line with single blanks: a template's parameter takes nothing else."""
-    printable = (" " if category(char) == "Cc" else char for char in text)
-    return " ".join("".join(printable).split())
+    return " ".join(_CONTROL.sub(" ", text).split())

@@ -93,14 +93,12 @@ class Ledger:
     facts: Facts = field(default_factory=Facts)
     lease_until: int = 0
     done: bool = False
-    first_handed: int | None = None
-    last_handed: int | None = None
 
     def states(self, now: int) -> Counter[State]:
         """How many people stand where; the counts sum up to ``seen``."""
         known = self._by_member(now)
-        states = Counter(self._state(tries) for tries in known.values())
-        states[State.LEFT] = len(self.left - known.keys())
+        members = known.keys() | self.left
+        states = Counter(self._standing(member, known.get(member, [])) for member in members)
         states[State.PENDING] += self.seen - states.total()
         return +states
 
@@ -121,11 +119,12 @@ class Ledger:
         return [attempt for attempt in tries if attempt]
 
     def _next(self, member: str, tries: list[Try], urgency: Urgency) -> Try | None:
-        state, attempt = self._state(tries), max((t.attempt for t in tries), default=0)
-        if state is State.PENDING:
-            return Try(member, attempt + 1)
-        in_doubt = state is State.IN_DOUBT and urgency is Urgency.IMMEDIATE
-        return Try(member, attempt + 1) if in_doubt and attempt < MOST_TRIES_IN_DOUBT else None
+        state, newest = self._state(tries), max(tries, default=Try(member, 0))
+        repeated = urgency is Urgency.IMMEDIATE and newest.attempt < MOST_TRIES_IN_DOUBT
+        waits = state is State.PENDING or (
+            state is State.IN_DOUBT and (repeated or newest in self.facts.again)
+        )
+        return Try(member, newest.attempt + 1) if waits else None
 
     def _by_member(self, now: int) -> dict[str, list[Try]]:
         """Every known try; one in flight counts only once its worker is taken for dead."""
@@ -139,17 +138,23 @@ class Ledger:
             members.setdefault(attempt.member, []).append(attempt)
         return members
 
+    def _standing(self, member: str, tries: list[Try]) -> State:
+        """Nobody waits for a send who has left before it."""
+        state = self._state(tries)
+        return State.LEFT if state is State.PENDING and member in self.left else state
+
     def _state(self, tries: list[Try]) -> State:
-        """The best that any try reached; without that, what became of the newest."""
+        """The best that any try reached; without that, whether the newest failed or any is open."""
         if not tries:
             return State.PENDING
         for state in ARRIVED:
             if any(self._arrived(attempt, state) for attempt in tries):
                 return state
-        newest = max(tries, key=lambda attempt: attempt.attempt)
-        if newest in self.facts.failed:
+        again, failed = self.facts.again, self.facts.failed
+        if max(tries) in failed:
             return State.FAILED
-        return State.PENDING if newest in self.facts.again else State.IN_DOUBT
+        untold = any(each not in again and each not in failed for each in tries)
+        return State.IN_DOUBT if untold else State.PENDING
 
     def _arrived(self, attempt: Try, state: State) -> bool:
         """Whether ``attempt`` got to ``state``; a failure undoes all but delivered and read."""

@@ -30,10 +30,6 @@ def owner(member: Member, targets: Sequence[Target]) -> str | None:
 
 
 def has_left(member: Member, targets: Sequence[Target]) -> bool:
-    """Whether ``member`` has meanwhile left every target they were in."""
-    return not any(
-        membership.left is None
-        for target in targets
-        if (membership := member.memberships.get(target.group))
-        and membership.joined <= target.added
-    )
+    """Whether ``member`` is in none of the targets any more."""
+    memberships = (member.memberships.get(target.group) for target in targets)
+    return not any(membership and membership.left is None for membership in memberships)

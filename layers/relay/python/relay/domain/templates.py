@@ -4,6 +4,7 @@ Emergency number, "valid until" and the advice to keep a distance stand in the t
 officer can leave them out. There is one template for each status, language and time to live.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -63,9 +64,7 @@ def rendered(
 ) -> str:
     """The message as the member reads it."""
     body = template_body(language, country, status, ttl)
-    for name in PARAMETERS:
-        body = body.replace(f"{{{{{name}}}}}", parameters[name])
-    return body
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parameters[found[1]], body)
 
 
 def length(text: str) -> int:

@@ -3,6 +3,7 @@
 Shapes are Meta's and may grow; nothing in here fails on what it does not know.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,15 @@ from relay.domain.receipt import Errand, Progress, Receipt
 
 _PLAYED = {"played": "read"}
 """A voice message that was played has been seen."""
+
+
+_KIND = re.compile(r"[A-Za-z_ -]{1,64}")
+"""How Meta names kinds. Anything else could hold a person's number, and kinds are logged."""
+
+_OURS = re.compile(r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,3}", re.A)
+"""How this product writes an errand; another app on the same account may send its own texts."""
+
+_LONGEST_NUMBER = 15
 
 
 @dataclass(slots=True)
@@ -25,21 +35,29 @@ def read_notice(payload: object) -> Notice:
     """The receipts in a webhook's body, and the kinds of everything else in it."""
     notice = Notice()
     for change in _changes(payload):
-        name, value = str(change.get("field")), change.get("value")
-        if name != "messages" or not isinstance(value, dict):
-            notice.ignored.append(f"field {name}")
+        value = change.get("value")
+        if change.get("field") != "messages" or not isinstance(value, dict):
+            notice.ignored.append(f"field {_kind(change.get('field'))}")
             continue
-        notice.ignored += [
-            f"message {message.get('type')}" for message in _dicts(value, "messages")
-        ]
-        notice.ignored += [f"error {error.get('code')}" for error in _dicts(value, "errors")]
+        for message in _dicts(value, "messages"):
+            notice.ignored.append(f"message {_kind(message.get('type'))}")
+        for error in _dicts(value, "errors"):
+            notice.ignored.append(f"error {_whole(error.get('code'))}")
         for status in _dicts(value, "statuses"):
-            receipt = _receipt(status)
-            if receipt:
-                notice.receipts.append(receipt)
-            else:
-                notice.ignored.append(f"status {status.get('status')}")
+            _read_status(status, notice)
     return notice
+
+
+def _read_status(status: dict[str, Any], notice: Notice) -> None:
+    receipt = _receipt(status)
+    if receipt:
+        notice.receipts.append(receipt)
+    else:
+        notice.ignored.append(f"status {_kind(status.get('status'))}")
+
+
+def _kind(name: object) -> str:
+    return name if isinstance(name, str) and _KIND.fullmatch(name) else "of no known form"
 
 
 def _changes(payload: object) -> Iterator[dict[str, Any]]:
@@ -56,8 +74,8 @@ def _dicts(parent: object, key: str) -> Iterator[dict[str, Any]]:
 
 def _receipt(status: dict[str, Any]) -> Receipt | None:
     """None for a status that is not ours or that we do not know."""
-    errand = Errand.parse(str(status.get("biz_opaque_callback_data", "")))
-    name = str(status.get("status"))
+    text, name = status.get("biz_opaque_callback_data"), _kind(status.get("status"))
+    errand = Errand.parse(text) if isinstance(text, str) and _OURS.fullmatch(text) else None
     name = _PLAYED.get(name, name)
     if errand is None or name not in set(Progress):
         return None
@@ -67,4 +85,7 @@ def _receipt(status: dict[str, Any]) -> Receipt | None:
 
 def _whole(value: object) -> int:
     """WhatsApp writes numbers as strings in some places; 0 where there is none."""
-    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else 0
+    text = value if isinstance(value, str) else ""
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    return value if type(value) is int and 0 <= value < 10**_LONGEST_NUMBER else 0

@@ -49,15 +49,14 @@ class FollowAlert:
         """Where this alert stands now."""
         plan = self.alerts.plan(alert.id)
         ledgers = self.ledgers.of_alert(alert.id, len(plan or ()))
+        moments = [moment for ledger in ledgers for moment in ledger.facts.handed_at or ()]
         return Standing(
             alert=alert,
             states=self._states(alert, ledgers),
             complete=plan is not None and len(ledgers) == len(plan),
-            first_handed=min((ledger.first_handed for ledger in ledgers
-                              if ledger.first_handed is not None), default=None),
-            last_handed=max((ledger.last_handed for ledger in ledgers
-                             if ledger.last_handed is not None), default=None),
-        )  # fmt: skip
+            first_handed=min(moments, default=None),
+            last_handed=max(moments, default=None),
+        )
 
     def _states(self, alert: Alert, ledgers: list[Ledger]) -> Counter[State]:
         now = self.clock.now()

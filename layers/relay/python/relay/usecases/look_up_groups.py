@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from relay.domain.alert import Alert, Urgency
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Slice, cut
-from relay.usecases.ports import Alerts, Clock, DeliveryQueues, Groups
+from relay.usecases.ports import Alerts, DeliveryQueues, Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,15 @@ class LookUpGroups:
     groups: Groups
     alerts: Alerts
     queues: DeliveryQueues
-    clock: Clock
 
     def __call__(self, alert_id: str) -> list[Slice]:
-        """Enqueue the slices of an alert. A repeated lookup makes the same ones."""
+        """Enqueue the slices of an alert. A repeated lookup makes the same ones.
+
+        One that has ended is cut like any other: its workers send nothing and count everybody.
+        """
         alert = self.alerts.get(alert_id)
         if alert is None:
             raise UnknownAlert(alert_id)
-        if alert.ended(self.clock.now()):
-            return []
         slices = self.alerts.plan(alert_id) or self._planned(alert)
         self.queues.put(slices, urgent=alert.urgency is Urgency.IMMEDIATE)
         return slices

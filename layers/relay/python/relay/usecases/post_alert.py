@@ -148,6 +148,6 @@ class PostAlert:
         field = f"texts.{language}.description" if language in draft.texts else "description"
         return Fault(
             field,
-            f"the message is {excess} characters too long in {LANGUAGE_NAMES[language]}: with its "
-            f"fixed words WhatsApp takes {BODY_MOST:,}; shorten description or instruction",
+            f"the message is {excess:,} characters too long in {LANGUAGE_NAMES[language]}: with "
+            f"its fixed words WhatsApp takes {BODY_MOST:,}; shorten description or instruction",
         )

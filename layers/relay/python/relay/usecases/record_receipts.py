@@ -16,7 +16,7 @@ class RecordReceipts:
 
     def __call__(self, messages: Mapping[str, Sequence[Receipt]]) -> "Recorded":
         """Record the receipts of a batch; ``messages`` are by the id of their queue message."""
-        recorded = Recorded(set(), 0, {})
+        recorded = Recorded(set(), 0, 0, {})
         for receipts, carriers in self._by_slice(messages):
             try:
                 known = self.ledgers.record(receipts)
@@ -24,6 +24,7 @@ class RecordReceipts:
                 recorded.failed |= carriers
                 recorded.errors[type(error).__name__] = str(error)
             else:
+                recorded.known += len(receipts) if known else 0
                 recorded.unknown += 0 if known else len(receipts)
         return recorded
 
@@ -46,5 +47,6 @@ class Recorded:
     """``failed``: queue messages to bring again. ``unknown``: receipts of no alert we know."""
 
     failed: set[str]
+    known: int
     unknown: int
     errors: dict[str, str]

@@ -1,0 +1,89 @@
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from relay.domain.slices import MOST_PARTS, SLICE_SIZE, Part, Slice, cut
+
+from tests.domain.sample import target
+
+counts = st.lists(st.integers(0, 5_000), max_size=40)
+ids = st.text("0123456789abcdef", min_size=32, max_size=32)
+
+
+def slices(memberships: list[int]) -> list[Slice]:
+    return cut("alert", [target(f"g{i}", count) for i, count in enumerate(memberships)])
+
+
+def parts_of(memberships: list[int]) -> list[Part]:
+    return [part for each in slices(memberships) for part in each.parts]
+
+
+@given(ids, st.integers(1, 3_000))
+def test_every_id_is_in_exactly_one_part(member: str, of: int) -> None:
+    ranges = [Part("g", index, of).id_range for index in range(of)]
+    assert sum(first <= member <= last for first, last in ranges) == 1
+
+
+@given(st.integers(1, 3_000))
+def test_the_parts_touch_and_span_all_ids(of: int) -> None:
+    ranges = [Part("g", index, of).id_range for index in range(of)]
+    edges = [int(edge, 16) for each in ranges for edge in each]
+    assert edges[0] == 0
+    assert edges[-1] == 16**32 - 1
+    assert all(end + 1 == start for end, start in zip(edges[1::2], edges[2::2], strict=False))
+    assert {len(edge) for each in ranges for edge in each} == {32}
+
+
+@given(counts)
+def test_every_group_is_cut_completely(memberships: list[int]) -> None:
+    found = Counter((part.group, part.of) for part in parts_of(memberships))
+    assert len(found) == len(memberships)
+    assert all(number == of for (_, of), number in found.items())
+    assert len(set(parts_of(memberships))) == found.total()
+
+
+@given(counts)
+def test_a_slice_holds_120_memberships_and_8_groups_at_most(memberships: list[int]) -> None:
+    for each in slices(memberships):
+        sizes = [memberships[int(part.group[1:])] / part.of for part in each.parts]
+        assert sum(sizes) <= SLICE_SIZE + 1e-9
+        assert 1 <= len(each.parts) <= MOST_PARTS
+
+
+@given(counts)
+def test_the_same_groups_make_the_same_slices(memberships: list[int]) -> None:
+    assert slices(memberships) == slices(memberships)
+
+
+@given(counts)
+def test_slices_are_numbered_from_zero_and_carry_their_alert(memberships: list[int]) -> None:
+    found = slices(memberships)
+    assert [each.number for each in found] == list(range(len(found)))
+    assert {each.alert_id for each in found} <= {"alert"}
+
+
+@pytest.mark.parametrize(
+    ("memberships", "expected"),
+    [([], 0), ([0], 1), ([120], 1), ([121], 2), ([240], 2), ([60, 60], 1), ([60, 61], 2),
+     ([120, 60, 60], 2), ([120, 60, 61], 3),
+     ([0] * 8, 1), ([0] * 9, 2), ([1_200], 10)],
+)  # fmt: skip
+def test_few_slices_do(memberships: list[int], expected: int) -> None:
+    assert len(slices(memberships)) == expected
+
+
+def test_a_full_slice_leaves_the_next_one_empty() -> None:
+    sizes = [[str(part) for part in each.parts] for each in slices([100, 30, 80, 20])]
+    assert sizes == [["g0:0/1"], ["g1:0/1", "g2:0/1"], ["g3:0/1"]]
+
+
+def test_part_of_a_large_group_shares_a_slice_with_a_small_one() -> None:
+    found = [[str(part) for part in each.parts] for each in slices([30, 121])]
+    assert found == [["g0:0/1", "g1:0/2"], ["g1:1/2"]]
+
+
+@given(st.text(), st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_part_survives_being_written(group: str, index: int, of: int) -> None:
+    part = Part(group, index, of)
+    assert Part.parse(str(part)) == part

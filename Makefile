@@ -12,6 +12,9 @@ USABLE := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <=
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 
+# Networks that look into TLS have put their own certificate into the system's store.
+export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
+
 BIN := .venv/bin
 UV := .local/tools/bin/uv
 uv := .local/tools/.uv-$(UV_VERSION)

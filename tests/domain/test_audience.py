@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from relay.domain.alert import Status
 from relay.domain.audience import audience
 from relay.domain.member import Member, Membership
-from relay.domain.slices import cut
+from relay.domain.slices import Part, cut
 from relay.domain.target import owner
 
 from tests.domain.sample import POSTED, alert, member, target
@@ -29,9 +29,14 @@ def test_the_slice_of_another_group_leaves_them_to_their_owner() -> None:
 
 
 def test_who_has_left_is_counted_but_not_sent_to() -> None:
-    gone = member(1, {"west": Membership(0, POSTED + 1)})
-    found = audience(ROW, [("west", gone), ("centre", member(2))])
-    assert (found.left, list(found.people), found.seen) == (frozenset([gone.id]), [member(2).id], 2)
+    first, second = (member(each, {"west": Membership(0, POSTED + 1)}) for each in (1, 2))
+    found = audience(ROW, [("west", first), ("west", second), ("centre", member(3))])
+    assert found.left == {first.id, second.id}
+    assert (list(found.people), found.seen) == ([member(3).id], 3)
+
+
+def test_a_group_that_came_through_a_queue_is_the_same_group() -> None:
+    assert audience(ROW, [(Part.parse("centre:0/1").group, member(1))]).seen == 1
 
 
 def test_a_test_is_for_test_phones_only() -> None:

@@ -114,7 +114,7 @@ def test_at_the_end_nobody_is_pending() -> None:
 
 
 def to_do(urgency: Urgency, open_: frozenset[Try] = frozenset(), **facts: Any) -> list[Try]:
-    return Ledger(1, open=open_, facts=Facts(**facts)).to_do(["a"], urgency)
+    return Ledger(1, open=open_, facts=Facts(**facts), lease_until=1).to_do(["a"], urgency)
 
 
 IMMEDIATE, EXPECTED = Urgency.IMMEDIATE, Urgency.EXPECTED

@@ -34,3 +34,4 @@ def test_the_interval_is_the_time_between_two_messages() -> None:
 
 def test_an_estimate_divides_by_the_rate() -> None:
     assert Rate(80).seconds_for(4_000) == 50
+    assert Rate(80).seconds_for(1) == 0.0125

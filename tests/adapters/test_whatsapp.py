@@ -104,7 +104,8 @@ def test_a_message_that_was_taken_is_handed_and_dated(api: CloudApi) -> None:
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        (130429, Meaning.AGAIN),
+        (130429, Meaning.THROTTLED),
+        (131016, Meaning.AGAIN),
         (131026, Meaning.FAILED),
         (132001, Meaning.OUR_MISTAKE),
         (190, Meaning.ACCOUNT),
@@ -137,7 +138,7 @@ def response(status: int, body: str) -> requests.Response:
         (403, Meaning.ACCOUNT),
         (400, Meaning.AGAIN),
         (413, Meaning.AGAIN),
-        (429, Meaning.AGAIN),
+        (429, Meaning.THROTTLED),
     ],
 )
 def test_an_answer_that_is_not_metas_goes_by_its_status(
@@ -151,7 +152,7 @@ def test_a_success_without_a_message_is_in_doubt() -> None:
 
 
 def test_a_refusal_by_meta_comes_through(api: CloudApi) -> None:
-    assert meaning(api, 429, error(130429)) == (Meaning.AGAIN, 130429)
+    assert meaning(api, 429, error(130429)) == (Meaning.THROTTLED, 130429)
 
 
 def test_an_answer_that_does_not_come_in_time_is_in_doubt(api: CloudApi) -> None:

@@ -24,7 +24,8 @@ ANSWERS = {
     "handed": (True, Meaning.HANDED),
     "answer lost": (True, Meaning.IN_DOUBT),
     "request lost": (False, Meaning.IN_DOUBT),
-    "throttled": (False, Meaning.AGAIN),
+    "busy": (False, Meaning.AGAIN),
+    "throttled": (False, Meaning.THROTTLED),
     "not on WhatsApp": (False, Meaning.FAILED),
 }
 """Whether WhatsApp really took the message, and what its worker hears of it."""

@@ -5,7 +5,8 @@ from relay.domain.whatsapp import Answer, Meaning
 
 A, B, C = Try("a", 1), Try("b", 1), Try("c", 1)
 HANDED = Answer(Meaning.HANDED, at=1_000)
-AGAIN = Answer(Meaning.AGAIN, 130429)
+AGAIN = Answer(Meaning.AGAIN, 131016)
+THROTTLED = Answer(Meaning.THROTTLED, 130429)
 FAILED = Answer(Meaning.FAILED, 131026)
 MISTAKE = Answer(Meaning.OUR_MISTAKE, 100)
 ACCOUNT = Answer(Meaning.ACCOUNT, 190)
@@ -33,14 +34,19 @@ def test_a_time_out_leaves_its_person_in_doubt() -> None:
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_a_throttled_message_may_be_tried_again(attempt: int) -> None:
+def test_a_message_that_whatsapp_could_not_take_may_be_tried_again(attempt: int) -> None:
     again = Try("a", attempt)
     assert facts_of_chunk([again], [AGAIN]) == Facts(again=frozenset([again]))
 
 
+@pytest.mark.parametrize("attempt", [1, 2, 3])
+def test_being_throttled_is_no_try(attempt: int) -> None:
+    assert facts_of_chunk([Try("a", attempt)], [THROTTLED]) == Facts()
+
+
 def test_the_third_refusal_is_final() -> None:
     last = Try("a", 3)
-    assert facts_of_chunk([last], [AGAIN]) == Facts(failed={last: 130429})
+    assert facts_of_chunk([last], [AGAIN]) == Facts(failed={last: 131016})
 
 
 def test_a_mistake_that_hits_one_person_is_about_them() -> None:

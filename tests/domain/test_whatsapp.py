@@ -4,7 +4,8 @@ import pytest
 from relay.domain import whatsapp
 from relay.domain.whatsapp import Meaning, meaning_of
 
-RETRY = {1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004, 2494100}
+RETRY = {1, 2, 131000, 131016, 133004}
+THROTTLE = {4, 80007, 130429, 131056, 131057, 2494100}
 PERSON = {130472, 131021, 131026, 131049, 131050, 131062}
 OURS = {
     100, 131008, 131009, 131030, 131047, 131051, 131053, 131055, 131061, 131063, 132000, 132001,
@@ -22,6 +23,7 @@ is about groups, calls, Flows, block lists, registration, inbound media and temp
     ("codes", "meaning"),
     [
         (RETRY, Meaning.AGAIN),
+        (THROTTLE, Meaning.THROTTLED),
         (PERSON, Meaning.FAILED),
         (OURS, Meaning.OUR_MISTAKE),
         (ACCOUNT, Meaning.ACCOUNT),

@@ -11,7 +11,8 @@ from relay.usecases.deliver_slice import CHUNK_NEEDS_MS, LEASE_MS, Outcome, Turn
 from tests.domain.sample import HOUR, POSTED, WORDS, member, target
 from tests.usecases.conftest import WORK, Delivery
 
-AGAIN = Answer(Meaning.AGAIN, 130429)
+AGAIN = Answer(Meaning.AGAIN, 131016)
+THROTTLED = Answer(Meaning.THROTTLED, 130429)
 FAILED = Answer(Meaning.FAILED, 131026)
 MISTAKE = Answer(Meaning.OUR_MISTAKE, 132001)
 ACCOUNT = Answer(Meaning.ACCOUNT, 190)
@@ -142,16 +143,19 @@ def test_another_turn_waits_in_the_alerts_own_lane(
     assert delivery.queues.enqueued[0].urgent is urgent
 
 
-def test_a_throttled_message_goes_back_to_the_queue(delivery: Delivery) -> None:
+@pytest.mark.parametrize("answer", [AGAIN, THROTTLED])
+def test_a_message_that_was_not_taken_goes_back_to_the_queue(
+    answer: Answer, delivery: Delivery
+) -> None:
     delivery.settle(3)
-    delivery.answer(2, AGAIN)
+    delivery.answer(2, answer)
     assert delivery.turn() == Turn(Outcome.CONTINUED, handed=2)
     assert [each.delay_s for each in delivery.queues.enqueued] == [5]
     assert delivery.turn_after(5) == Turn(Outcome.DONE, handed=1)
     assert delivery.states == {State.HANDED: 3}
 
 
-def test_a_throttled_first_chunk_is_not_forgotten_by_the_last(delivery: Delivery) -> None:
+def test_a_first_chunk_that_was_not_taken_is_not_forgotten_by_the_last(delivery: Delivery) -> None:
     delivery.settle(4)
     delivery.answer(1, AGAIN)
     assert delivery.turn().outcome is Outcome.CONTINUED
@@ -163,6 +167,14 @@ def test_after_three_refusals_it_is_said_to_have_failed(delivery: Delivery) -> N
     outcomes = [delivery.turn_after(5).outcome for _ in range(3)]
     assert outcomes == [Outcome.CONTINUED, Outcome.CONTINUED, Outcome.DONE]
     assert delivery.states == {State.FAILED: 1}
+
+
+def test_however_often_somebody_is_throttled_they_are_not_given_up(delivery: Delivery) -> None:
+    delivery.settle(1)
+    delivery.answer(1, *[THROTTLED] * 9)
+    outcomes = {delivery.turn_after(5).outcome for _ in range(9)}
+    assert outcomes == {Outcome.CONTINUED}
+    assert delivery.turn_after(5) == Turn(Outcome.DONE, handed=1)
 
 
 def test_who_is_not_on_whatsapp_has_failed(delivery: Delivery) -> None:
@@ -280,7 +292,7 @@ def test_who_leaves_between_two_turns_hears_nothing(delivery: Delivery) -> None:
     assert delivery.states == {State.HANDED: 3, State.LEFT: 1}
 
 
-def test_who_leaves_while_throttled_is_counted_as_left(delivery: Delivery) -> None:
+def test_who_leaves_while_waiting_is_counted_as_left(delivery: Delivery) -> None:
     delivery.settle(2)
     delivery.answer(1, AGAIN)
     delivery.turn()

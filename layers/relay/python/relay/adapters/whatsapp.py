@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -98,5 +99,7 @@ def _answer_without_code(response: requests.Response, at: int) -> Answer:
     """A proxy on the way, as a rule: its 5xx says nothing about what Meta did."""
     if response.status_code in (401, 403):
         return Answer(Meaning.ACCOUNT, response.status_code, at)
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return Answer(Meaning.THROTTLED, response.status_code, at)
     in_doubt = response.ok or response.status_code >= 500
     return Answer(Meaning.IN_DOUBT if in_doubt else Meaning.AGAIN, response.status_code, at)

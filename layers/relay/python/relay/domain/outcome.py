@@ -18,7 +18,11 @@ def trouble(answers: Sequence[Answer]) -> int | None:
 
 
 def facts_of_chunk(chunk: Sequence[Try], answers: Sequence[Answer]) -> Facts:
-    """What to record. Whoever was refused for the account's or our sake stays untouched."""
+    """What to record.
+
+    Whoever was throttled, or refused for the account's or our sake, stays as they were: none of
+    that is about them, so none of it counts as a try.
+    """
     ours = trouble(answers) is not None
     handed, in_doubt, again = set(), set(), set()
     failed: dict[Try, int] = {}

@@ -16,6 +16,7 @@ class Meaning(Enum):
 
     HANDED = "WhatsApp has it"
     AGAIN = "not accepted; try again soon"
+    THROTTLED = "too fast, or in maintenance: not a try at all; send again soon"
     FAILED = "will never reach this person"
     OUR_MISTAKE = "the request or a template is wrong"
     ACCOUNT = "nobody can be reached: token, permission, payment or lock"
@@ -44,10 +45,10 @@ class TemplateMessage:
 
 
 _CODES: Mapping[Meaning, tuple[int, ...]] = {
-    # Unknown error, service down, throttled (app, account, number, pair), maintenance, upgrade.
-    Meaning.AGAIN: (
-        1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004, 2494100,
-    ),
+    # Unknown error, service down.
+    Meaning.AGAIN: (1, 2, 131000, 131016, 133004),
+    # Limits of the app, the account, the number and the pair; throughput upgrade; maintenance.
+    Meaning.THROTTLED: (4, 80007, 130429, 131056, 131057, 2494100),
     # In Meta's experiment, sender is recipient, not on WhatsApp, per-user limits, no phone known.
     Meaning.FAILED: (
         130472, 131021, 131026, 131049, 131050, 131062,

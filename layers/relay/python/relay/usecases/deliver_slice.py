@@ -18,7 +18,7 @@ from relay.domain.receipt import Errand
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Slice
 from relay.domain.templates import template_name, ttl_class
-from relay.domain.whatsapp import TemplateMessage
+from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
 from relay.usecases.ports import (
     Clock,
     DeliveryQueues,
@@ -149,14 +149,15 @@ class DeliverSlice:
         turn.code = trouble(answers)
         if turn.code is not None:
             turn.outcome = Outcome.TROUBLE
-        job.again_after_s = max(job.again_after_s, self._again_after(job))
+        job.again_after_s = max(job.again_after_s, self._again_after(job, answers))
 
-    def _again_after(self, job: _Job) -> int:
+    def _again_after(self, job: _Job, answers: Sequence[Answer]) -> int:
         """Seconds until the last chunk deserves another turn; 0 if it does not."""
         doubtful = any(each.attempt < MOST_TRIES_IN_DOUBT for each in job.facts.in_doubt)
         if doubtful and job.alert.urgency is Urgency.IMMEDIATE:
             return DOUBT_AFTER_S
-        return AGAIN_AFTER_S if job.facts.again else 0
+        throttled = any(answer.meaning is Meaning.THROTTLED for answer in answers)
+        return AGAIN_AFTER_S if throttled or job.facts.again else 0
 
     def _open(self, job: _Job, chunk: Sequence[Try]) -> bool:
         return self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts)

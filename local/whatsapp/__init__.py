@@ -4,6 +4,10 @@ Start it with ``python -m local.whatsapp --port PORT``, or inside a test with
 :class:`local.whatsapp.server.RunningSimulator`. It speaks the Graph paths of the Cloud API, posts
 signed webhooks as Meta does, and keeps what each simulated phone received. What it does not model
 it refuses with HTTP 501 and a message that starts with ``not simulated``.
+
+It behaves well until told otherwise: :mod:`local.whatsapp.faults` lists what can go wrong, over
+``PATCH /_control/faults`` at any time, or as a named scenario from ``local/scenarios``
+(``--scenario NAME``, ``POST /_control/scenario``). Faults are drawn from a seed and repeat.
 """
 
 from local.whatsapp.settings import Settings

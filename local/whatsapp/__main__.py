@@ -6,9 +6,9 @@ import asyncio
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
-from local.whatsapp.control import explain
+from local.whatsapp import scenarios
+from local.whatsapp.control_request import explain
 from local.whatsapp.server import create_app, server_for
 from local.whatsapp.settings import Settings
 
@@ -45,6 +45,9 @@ def serve(
     latency: Annotated[
         float | None, typer.Option(help="Median time of an answer, seconds.")
     ] = None,
+    latency_p95: Annotated[
+        float | None, typer.Option(help="95th percentile of an answer's time, seconds.")
+    ] = None,
     sent_after: Annotated[
         float | None, typer.Option(help="Median time to the receipt 'sent', seconds.")
     ] = None,
@@ -63,26 +66,33 @@ def serve(
     throttling_status: Annotated[
         int | None, typer.Option(help="HTTP status of rate errors: 429 or 400.")
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help=f"What goes wrong: {', '.join(scenarios.names())}.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Makes chance repeatable.")] = None,
 ) -> None:
     """Serve the WhatsApp simulator until interrupted."""
     given = {key: value for key, value in locals().items() if value is not None}
-    del given["host"], given["port"]
-    app = create_app(read_settings(given))
+    for name in ("host", "port", "scenario"):
+        given.pop(name, None)
+    app = create_app(read_settings(given, scenario), scenario=scenario)
     typer.echo(f"WhatsApp simulator on http://{host}:{port}")
     asyncio.run(server_for(app, host, port).serve())
 
 
-def read_settings(given: dict[str, Any]) -> Settings:
-    """Return the settings from the options given.
+def read_settings(given: dict[str, Any], scenario: str | None = None) -> Settings:
+    """Return the settings from the options given, once the scenario is known to fit them.
 
     Raises:
         typer.BadParameter: an option has a value that is not allowed.
     """
     try:
-        return Settings.model_validate(given)
-    except ValidationError as error:
+        settings = Settings.model_validate(given)
+        if scenario is not None:
+            settings.changed(scenarios.find(scenario).settings)
+    except ValueError as error:  # pydantic's ValidationError is one
         raise typer.BadParameter(explain(error)) from None
+    return settings
 
 
 if __name__ == "__main__":

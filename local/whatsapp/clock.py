@@ -50,6 +50,10 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._heap)
 
+    def now(self) -> float:
+        """Return Unix time in seconds."""
+        return self._clock.now()
+
     def after(self, seconds: float, call: Callable[..., None], *args: Any) -> None:
         """Call ``call(*args)`` once `seconds` have passed."""
         due = self._clock.now() + seconds

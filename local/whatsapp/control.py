@@ -5,70 +5,20 @@ It asks for no token and answers on loopback only.
 
 from __future__ import annotations
 
-import ipaddress
-import json
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from local.whatsapp import template_api
+from local.whatsapp import changes, template_api
+from local.whatsapp.control_request import body_of, refusal, simulator_of, whole
 from local.whatsapp.inbound import Inbound, receive
 from local.whatsapp.phones import Person
-from local.whatsapp.simulator import Simulator
 from local.whatsapp.summaries import by_group, summarise
 
 Item = TypeVar("Item")
 SECRETS = {"token", "app_secret", "verify_token"}
-
-
-class LoopbackOnly:
-    """Refuses whoever does not come from this machine."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 403."""
-        client = scope.get("client")
-        if client and ipaddress.ip_address(client[0]).is_loopback:
-            await self._app(scope, receive, send)
-        else:
-            await _refusal("the control API answers on loopback only", 403)(scope, receive, send)
-
-
-def _refusal(message: str, status: int = 400) -> JSONResponse:
-    return JSONResponse({"error": message}, status)
-
-
-def explain(error: ValueError) -> str:
-    """Return what is wrong, naming the field."""
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return str(error)
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    raw = await request.body()
-    body = json.loads(raw) if raw else {}
-    if not isinstance(body, dict):
-        raise ValueError("the body must be a JSON object")
-    return body
-
-
-def _simulator(request: Request) -> Simulator:
-    simulator: Simulator = request.app.state.simulator
-    return simulator
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name) or str(default)
-    if not text.isascii() or not text.isdigit():
-        raise ValueError(f"{name}: must be a whole number, not {text!r}")
-    return int(text)
 
 
 def newest(items: list[Item], count: int) -> list[Item]:
@@ -78,8 +28,8 @@ def newest(items: list[Item], count: int) -> list[Item]:
 
 async def _phones(request: Request) -> Response:
     """List people with the number of messages on their phones; the newest ``limit`` of them."""
-    limit = _whole(request, "limit", 1000)
-    people = [person for person in _simulator(request).phones if person.messages]
+    limit = whole(request, "limit", 1000)
+    people = [person for person in simulator_of(request).phones if person.messages]
     return JSONResponse([_phone_summary(person) for person in newest(people, limit)])
 
 
@@ -95,9 +45,9 @@ def _phone_summary(person: Person) -> dict[str, Any]:
 
 async def _phone(request: Request) -> Response:
     """Show one phone as its owner sees it; ``all=1`` adds what is on its way or failed."""
-    person = _simulator(request).phones.find(request.path_params["identity"])
+    person = simulator_of(request).phones.find(request.path_params["identity"])
     if person is None:
-        return _refusal(f"nobody has {request.path_params['identity']!r} yet", 404)
+        return refusal(f"nobody has {request.path_params['identity']!r} yet", 404)
     everything = "all" in request.query_params
     shown = [m.as_json() for m in person.messages if everything or m.on_phone]
     return JSONResponse({**_phone_summary(person), "messages": shown})
@@ -105,20 +55,20 @@ async def _phone(request: Request) -> Response:
 
 async def _messages(request: Request) -> Response:
     """Count messages whose callback data start with ``callback``; ``group_until`` splits them."""
-    query, log = request.query_params, _simulator(request).log
+    query, log = request.query_params, simulator_of(request).log
     prefix = query.get("callback", "")
     if "group_until" in query:
         return JSONResponse({"groups": by_group(log, prefix, query["group_until"] or ";")})
     answer = summarise(log, prefix)
     if "latest" in query:
         found = [m for m in log if (m.callback or "").startswith(prefix)]
-        answer["latest"] = [m.as_json() for m in newest(found, _whole(request, "latest", 0))]
+        answer["latest"] = [m.as_json() for m in newest(found, whole(request, "latest", 0))]
     return JSONResponse(answer)
 
 
 async def _inbound(request: Request) -> Response:
     """Let a citizen write or tap."""
-    message = receive(_simulator(request), Inbound.model_validate(await _body(request)))
+    message = receive(simulator_of(request), Inbound.model_validate(await body_of(request)))
     person = message.person
     return JSONResponse(
         {"message_id": message.wamid, "phone": person.plus_phone, "bsuid": person.bsuid}
@@ -127,7 +77,7 @@ async def _inbound(request: Request) -> Response:
 
 async def _webhook(request: Request) -> Response:
     """Set the callback URL, after the handshake; an empty one takes it away."""
-    simulator, url = _simulator(request), (await _body(request)).get("url")
+    simulator, url = simulator_of(request), (await body_of(request)).get("url")
     if url is not None and not isinstance(url, str):
         raise ValueError("url: give an address as text, or null")
     if url:
@@ -137,33 +87,33 @@ async def _webhook(request: Request) -> Response:
             return JSONResponse({"url": url, **outcome}, 422)
     else:
         outcome = {"verified": False, "detail": "no webhook from now on"}
-    simulator.settings = simulator.settings.changed({"webhook_url": url or None})
+    changes.change(simulator, {"webhook_url": url or None})
     return JSONResponse({"url": url, **outcome})
 
 
 async def _webhook_state(request: Request) -> Response:
     """Tell what became of the webhooks."""
-    simulator = _simulator(request)
+    simulator = simulator_of(request)
     return JSONResponse({"url": simulator.settings.webhook_url, **simulator.outbox.state()})
 
 
 async def _reset(request: Request) -> Response:
     """Forget people and messages; ``{"templates": true}`` templates as well."""
-    _simulator(request).reset(templates=bool((await _body(request)).get("templates")))
+    changes.reset(simulator_of(request), templates=bool((await body_of(request)).get("templates")))
     return JSONResponse({"reset": True})
 
 
 async def _settings(request: Request) -> Response:
     """Show the settings but for the secrets; PATCH changes those named."""
-    simulator = _simulator(request)
+    simulator = simulator_of(request)
     if request.method == "PATCH":
-        simulator.settings = simulator.settings.changed(await _body(request))
+        changes.change(simulator, await body_of(request))
     return JSONResponse(simulator.settings.model_dump(mode="json", exclude=SECRETS))
 
 
 async def _template_status(request: Request) -> Response:
     """Give a template (in all languages, or one) another status, such as PAUSED."""
-    simulator, body = _simulator(request), await _body(request)
+    simulator, body = simulator_of(request), await body_of(request)
     status, language = body.get("status"), body.get("language")
     if status not in template_api.STATUSES:
         raise ValueError(
@@ -175,15 +125,10 @@ async def _template_status(request: Request) -> Response:
         if language in (None, t.language)
     ]
     if not found:
-        return _refusal(f"there is no template {request.path_params['name']!r}", 404)
+        return refusal(f"there is no template {request.path_params['name']!r}", 404)
     for template in found:
         template_api.set_status(simulator, template, status)
     return JSONResponse([template.as_json() for template in found])
-
-
-def refuse(_: Request, error: Exception) -> Response:
-    """Answer a request whose values are wrong."""
-    return _refusal(explain(error) if isinstance(error, ValueError) else str(error))
 
 
 ROUTES = [

@@ -1,41 +1,14 @@
 """Errors in Meta's shape.
 
-Codes, names and HTTP statuses follow Meta's error-code page (support/error-codes, 2025-12 and
-2026-05). Template creation answers code 100 with the specific code as ``error_subcode``, as the
-management endpoints do.
+Codes, names and HTTP statuses are in :mod:`local.whatsapp.codes`. Template creation answers code
+100 with the specific code as ``error_subcode``, as the management endpoints do.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-HREF = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
-
-# 400 in one copy of Meta's table, 429 in another and in live samples: a setting decides.
-THROTTLING = frozenset({4, 80007, 130429, 131048, 131056, 133016})
-
-# code: (HTTP status, title)
-CODES: dict[int, tuple[int, str]] = {
-    1: (400, "API Unknown"),
-    100: (400, "Invalid parameter"),
-    190: (401, "Access token has expired or is invalid"),
-    2635: (400, "You are calling a deprecated version of the API"),
-    130429: (429, "Rate limit hit"),
-    131008: (400, "Required parameter is missing"),
-    131009: (400, "Parameter value is not valid"),
-    131021: (400, "Recipient cannot be sender"),
-    131026: (400, "Message undeliverable"),
-    131047: (400, "Re-engagement message"),
-    131051: (400, "Unsupported message type"),
-    131056: (429, "(Business Account, Consumer Account) pair rate limit hit"),
-    132000: (400, "Number of parameters does not match the expected number of params"),
-    132001: (404, "Template name does not exist in the translation"),
-    132005: (400, "Translated text too long"),
-    132012: (400, "Parameter format does not match format in the created template"),
-    132015: (400, "Template is paused"),
-    132016: (400, "Template is disabled"),
-    132018: (400, "There is an issue with the parameters in your template"),
-}
+from local.whatsapp.codes import HREF, described
 
 
 class GraphError(Exception):
@@ -48,6 +21,8 @@ class GraphError(Exception):
         title: message, if not the code's own.
         subcode: the specific code behind a general one.
         kind: Graph's exception type.
+        late: whether a send is accepted first and the error comes by receipt; None leaves it to
+            the setting ``late_errors``.
     """
 
     def __init__(
@@ -59,15 +34,17 @@ class GraphError(Exception):
         title: str | None = None,
         subcode: int | None = None,
         kind: str = "OAuthException",
+        late: bool | None = None,
     ) -> None:
         super().__init__(f"{code}: {details}")
-        known_status, known_title = CODES.get(code, (400, "Unknown error"))
+        known_status, known_title = described(code)
         self.code = code
         self.details = details
         self.status = status or known_status
         self.title = title or known_title
         self.subcode = subcode
         self.kind = kind
+        self.late = late
 
     def body(self, trace_id: str) -> dict[str, Any]:
         """Return the body of the HTTP answer."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from local.whatsapp import management, sending, template_api
+from local.whatsapp import account, changes, connections, management, sending, template_api
+from local.whatsapp.codes import THROTTLING
 from local.whatsapp.errors import (
-    THROTTLING,
     GraphError,
     invalid,
     not_simulated,
@@ -43,6 +44,8 @@ async def endpoint(request: Request) -> Response:
         status, body = 200, await _dispatch(request, simulator, segments)
     except GraphError as error:
         status, body = _status(error, simulator), error.body(_trace_id())
+    except connections.Broken as broken:
+        return broken.response
     return Response(
         json.dumps(body, separators=(",", ":")),
         status,
@@ -79,6 +82,8 @@ def _check_token(request: Request, simulator: Simulator) -> None:
         token.encode(), simulator.settings.token.get_secret_value().encode()
     ):
         raise GraphError(190, "Invalid OAuth access token: it is not the simulator's")
+    if simulator.strikes.account_faults:
+        account.check_token(simulator)
 
 
 async def _dispatch(request: Request, simulator: Simulator, segments: list[str]) -> dict[str, Any]:
@@ -89,7 +94,7 @@ async def _dispatch(request: Request, simulator: Simulator, segments: list[str])
         if (method, edge) == ("POST", "messages"):
             return await _send(request, simulator)
         if (method, edge) == ("GET", ""):
-            return management.phone_number(settings, query)
+            return management.phone_number(settings, account.shown(simulator), query)
     elif node == settings.waba_id:
         return await _account(request, simulator, edge)
     else:
@@ -106,6 +111,13 @@ async def _send(request: Request, simulator: Simulator) -> dict[str, Any]:
     latency = simulator.latency()
     if latency:
         await simulator.clock.sleep(latency)
+    rules = simulator.strikes.connections
+    if rules:
+        recipient = str(body.get("to") or body.get("recipient"))
+        fault = simulator.strikes.first(rules, simulator.clock.now(), recipient)
+        if fault is not None:
+            send = partial(sending.answer, simulator, body)
+            return await connections.carry_out(fault, request, simulator.clock, send)
     return sending.answer(simulator, body)
 
 
@@ -115,7 +127,8 @@ async def _account(request: Request, simulator: Simulator, edge: str) -> dict[st
         case "GET", "":
             return management.account(settings, query)
         case "GET", "phone_numbers":
-            return management.page([management.phone_number(settings, query)], query)
+            number = management.phone_number(settings, account.shown(simulator), query)
+            return management.page([number], query)
         case "GET", "message_templates":
             return template_api.listing(simulator, query)
         case "POST", "message_templates":
@@ -137,7 +150,7 @@ async def _subscribed_apps(request: Request, simulator: Simulator) -> dict[str, 
         and "override_callback_uri" in await _json(request)
     ):
         raise not_simulated("override_callback_uri: use POST /_control/webhook")
-    simulator.settings = simulator.settings.changed({"subscribed": request.method == "POST"})
+    changes.change(simulator, {"subscribed": request.method == "POST"})
     return {"success": True}
 
 

@@ -38,6 +38,7 @@ def hydrate(template: Template, components: object) -> Content:
         buttons=_buttons(template, buttons),
         category=template.category.lower(),
         template=template.name,
+        ttl=template.seconds_to_live,
     )
 
 

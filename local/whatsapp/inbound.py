@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from local.whatsapp import handsets
 from local.whatsapp.events import Event
 from local.whatsapp.messages import Button, Content, Message, new_wamid
 from local.whatsapp.phones import Person
@@ -49,6 +50,8 @@ def receive(simulator: Simulator, request: Inbound) -> Message:
     """
     person = simulator.phones.meet(request.sender)
     simulator.phones.take_up(person)
+    if handsets.is_off(simulator, person):
+        handsets.switch(simulator, person, on=True)
     person.name = request.name or person.name
     person.username = request.username or person.username
     payload, shown = _payload(simulator, person, request)

@@ -23,7 +23,6 @@ _NUMBER_EMPTY = frozenset(
     | {
         "new_certificate",
         "last_onboarded_time",
-        "health_status",
         "search_visibility",
         "country_code",
     }
@@ -51,8 +50,13 @@ _ACCOUNT_DEFAULT = "id,name,currency,timezone_id,message_template_namespace"
 HIGH_THROUGHPUT = 1000
 
 
-def phone_number(settings: Settings, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the business phone number, with the ``fields`` asked for."""
+def phone_number(
+    settings: Settings, state: Mapping[str, Any], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the business phone number, with the ``fields`` asked for.
+
+    `state` holds the fields that tell how the account is, see :func:`local.whatsapp.account.shown`.
+    """
     level = "HIGH" if settings.messages_per_second >= HIGH_THROUGHPUT else "STANDARD"
     known = {
         "id": settings.phone_number_id,
@@ -61,7 +65,6 @@ def phone_number(settings: Settings, query: Mapping[str, str]) -> dict[str, Any]
         "quality_rating": settings.quality_rating,
         "throughput": {"level": level},
         "whatsapp_business_manager_messaging_limit": settings.messaging_limit,
-        "status": "CONNECTED",
         "name_status": "APPROVED",
         "code_verification_status": "VERIFIED",
         "platform_type": "CLOUD_API",
@@ -70,6 +73,7 @@ def phone_number(settings: Settings, query: Mapping[str, str]) -> dict[str, Any]
         "is_pin_enabled": True,
         "is_on_biz_app": False,
         "is_preverified_number": False,
+        **state,
     }
     return chosen(
         known, _NUMBER_EMPTY, query.get("fields") or _NUMBER_DEFAULT, "WhatsAppBusinessPhoneNumber"

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from local.whatsapp.phones import Person
 
-Status = Literal["accepted", "sent", "delivered", "read", "failed"]
+# `held` waits for pacing; `dropped` was not delivered in time, of which no receipt tells.
+Status = Literal["accepted", "held", "sent", "delivered", "read", "failed", "dropped"]
 REACHED: frozenset[str] = frozenset({"delivered", "read"})
+LONGEST_TTL = 30 * 24 * 3600  # how long WhatsApp tries, unless the template says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a phone shows: the text with everything filled in."""
+    """What a phone shows: the text with everything filled in. `ttl` is in seconds."""
 
     kind: str
     body: str = ""
@@ -35,11 +37,15 @@ class Content:
     buttons: tuple[Button, ...] = ()
     category: str = "service"
     template: str = ""
+    ttl: int = LONGEST_TTL
 
 
 @dataclass(slots=True)
 class Message:
-    """One message. `at` and `changed_at` are Unix seconds."""
+    """One message. `at` and `changed_at` are Unix seconds.
+
+    `counts` tells whether it counts towards the messaging limit.
+    """
 
     wamid: str
     person: Person
@@ -53,6 +59,7 @@ class Message:
     quotes: str | None = None
     errors: list[dict[str, Any]] = field(default_factory=list)
     pricing: dict[str, Any] | None = None
+    counts: bool = False
 
     @property
     def on_phone(self) -> bool:

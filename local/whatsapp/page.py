@@ -15,7 +15,9 @@ from local.whatsapp.simulator import Simulator
 NEWEST = 60
 _TICKS = {
     "accepted": "\N{CLOCK FACE ONE OCLOCK}",
+    "held": "\N{CLOCK FACE ONE OCLOCK}",
     "sent": "✓",
+    "dropped": "✓",
     "delivered": "✓✓",
     "read": "✓✓",
     "failed": "✗",

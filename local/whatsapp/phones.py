@@ -18,7 +18,10 @@ CONTACT_MEMORY = 30 * 24 * 3600.0
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody with WhatsApp. `phone` is digits without plus; None when only a BSUID is known."""
+    """Somebody with WhatsApp. `phone` is digits without plus; None when only a BSUID is known.
+
+    `on` tells whether the phone was switched on or off; None leaves it to the faults set.
+    """
 
     phone: str | None
     bsuid: str
@@ -26,6 +29,7 @@ class Person:
     username: str | None = None
     wrote_at: float | None = None
     phone_messaged_at: float | None = None
+    on: bool | None = None
     pair: PairRate = field(default_factory=PairRate)
     messages: list[Message] = field(default_factory=list)
 

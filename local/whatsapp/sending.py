@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.whatsapp import receipts
+from local.whatsapp import obstacles, receipts, releases
 from local.whatsapp.contents import read_interactive, read_kind, read_reaction, read_text
 from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
 from local.whatsapp.hydration import hydrate
 from local.whatsapp.messages import Content, Message, new_wamid
 from local.whatsapp.phones import Person
+from local.whatsapp.read_marks import mark_as_read
 from local.whatsapp.recipients import Recipient, has_possible_length, read_recipient
 from local.whatsapp.simulator import Simulator
 
@@ -26,7 +27,7 @@ def answer(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     if body.get("messaging_product") != "whatsapp":
         raise missing("messaging_product")
     if "status" in body:
-        return _mark_as_read(simulator, body)
+        return mark_as_read(simulator, body)
     callback = _callback(body)
     recipient = read_recipient(body, simulator.settings)
     kind = read_kind(body)
@@ -35,22 +36,33 @@ def answer(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     content, failure = _decide(simulator, body, kind, person)
     _spend(simulator, person)
     message = _accept(simulator, person, content, recipient, callback, _quoted(body))
-    receipts.schedule(simulator, message, failure)
+    if failure is None:
+        _count(simulator, message)
+    if not releases.hold_back(simulator, message, failure):
+        receipts.schedule(simulator, message, failure)
     return _accepted(message, recipient)
 
 
 def _decide(
     simulator: Simulator, body: dict[str, Any], kind: str, person: Person
 ) -> tuple[Content, GraphError | None]:
-    """Return the content and, if it will fail after a 200, why."""
+    """Return the content, as far as it is known, and why it will fail after a 200, if it will."""
+    content = Content(kind)
     try:
         content = _content(simulator, body, kind)
+        obstacles.check(simulator, person, kind)
         _check_reachable(simulator, person, kind)
     except GraphError as error:
-        if error.code not in simulator.settings.late_errors:
-            raise
-        return Content(kind), error
+        return content, _late(simulator, error)
     return content, None
+
+
+def _late(simulator: Simulator, error: GraphError) -> GraphError:
+    """Return an error that comes by receipt; raise any other."""
+    usual = error.code in simulator.settings.late_errors
+    if not (usual if error.late is None else error.late):
+        raise error
+    return error
 
 
 def _content(simulator: Simulator, body: dict[str, Any], kind: str) -> Content:
@@ -75,7 +87,11 @@ def _template(simulator: Simulator, detail: dict[str, Any]) -> Content:
         raise missing("template['name']")
     if not isinstance(code, str) or not code:
         raise missing("template['language']['code']")
-    return hydrate(simulator.templates.for_sending(name, code), detail.get("components") or [])
+    template = simulator.templates.for_sending(name, code)
+    if simulator.settings.faults.templates:
+        obstacles.strike_template(simulator, template)
+        template = simulator.templates.for_sending(name, code)
+    return hydrate(template, detail.get("components") or [])
 
 
 def _check_reachable(simulator: Simulator, person: Person, kind: str) -> None:
@@ -124,6 +140,14 @@ def _accept(
     return message
 
 
+def _count(simulator: Simulator, message: Message) -> None:
+    """Count a message towards the messaging limit: templates outside an open window do."""
+    person = message.person
+    message.counts = message.content.kind == "template" and not person.window_open(message.at)
+    if message.counts:
+        simulator.reach.set_out(person)
+
+
 def _accepted(message: Message, recipient: Recipient) -> dict[str, Any]:
     contact = {"input": recipient.given}
     if recipient.phone:
@@ -132,7 +156,8 @@ def _accepted(message: Message, recipient: Recipient) -> dict[str, Any]:
         contact["user_id"] = message.person.bsuid
     sent = {"id": message.wamid}
     if message.content.kind == "template":
-        sent["message_status"] = "accepted"
+        held = message.status == "held"
+        sent["message_status"] = "held_for_quality_assessment" if held else "accepted"
     return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [sent]}
 
 
@@ -160,20 +185,3 @@ def _quoted(body: dict[str, Any]) -> str | None:
     context = body.get("context")
     quoted = context.get("message_id") if isinstance(context, dict) else None
     return quoted if isinstance(quoted, str) else None
-
-
-def _mark_as_read(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
-    if body["status"] != "read":
-        raise invalid(f"Param status must be 'read', not {body['status']!r}")
-    if not body.get("message_id"):
-        raise missing("message_id")
-    typing = body.get("typing_indicator")
-    if typing is not None and typing != {"type": "text"}:
-        raise invalid("Param typing_indicator must be {'type': 'text'}")
-    message = simulator.log.find(body["message_id"])
-    if message is None or not message.incoming:
-        raise GraphError(131009, "Param message_id names no message that was received")
-    for earlier in message.person.messages:
-        if earlier.incoming and earlier.at <= message.at:
-            earlier.status = "read"
-    return {"success": True}

@@ -15,33 +15,47 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from local.whatsapp import control, graph, page
+from local.whatsapp import changes, control, fault_control, graph, page
+from local.whatsapp.connections import AbortableProtocol
+from local.whatsapp.control_request import LoopbackOnly, refuse
 from local.whatsapp.settings import Settings
 from local.whatsapp.simulator import Simulator
 
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 
-def create_app(settings: Settings, simulator: Simulator | None = None) -> Starlette:
-    """Return the simulator as an ASGI app; its state is at ``app.state.simulator``."""
+def create_app(
+    settings: Settings, simulator: Simulator | None = None, scenario: str | None = None
+) -> Starlette:
+    """Return the simulator as an ASGI app; its state is at ``app.state.simulator``.
+
+    A `scenario` is played from the moment that the app is served.
+    """
     app = Starlette(
         routes=[
             Route("/", page.endpoint),
             Mount(
-                "/_control", routes=control.ROUTES, middleware=[Middleware(control.LoopbackOnly)]
+                "/_control",
+                routes=[*control.ROUTES, *fault_control.ROUTES],
+                middleware=[Middleware(LoopbackOnly)],
             ),
             Route("/{path:path}", graph.endpoint, methods=METHODS),
         ],
-        exception_handlers={ValueError: control.refuse},
+        exception_handlers={ValueError: refuse},
         lifespan=_lifespan,
     )
     app.state.simulator = simulator or Simulator(settings)
+    app.state.scenario = scenario
     return app
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     simulator: Simulator = app.state.simulator
+    if app.state.scenario is None:
+        changes.arm(simulator)
+    else:
+        changes.load(simulator, app.state.scenario)
     ticking = asyncio.create_task(simulator.agenda.run())
     try:
         yield
@@ -57,7 +71,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def server_for(app: Starlette, host: str, port: int) -> uvicorn.Server:
     """Return a server that logs nothing per request."""
     return uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            http=AbortableProtocol,
+        )
     )
 
 
@@ -67,8 +88,8 @@ class RunningSimulator:
     ``with RunningSimulator() as running: requests.post(f"{running.url}/v26.0/...")``
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.app = create_app(settings or Settings())
+    def __init__(self, settings: Settings | None = None, scenario: str | None = None) -> None:
+        self.app = create_app(settings or Settings(), scenario=scenario)
         self.simulator: Simulator = self.app.state.simulator
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"

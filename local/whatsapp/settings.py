@@ -5,26 +5,24 @@ Units are seconds unless a name says otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from local.whatsapp.codes import LATE_ERRORS
+from local.whatsapp.faults import Faults, Model
 
 FIXED_AT_START = frozenset({"phone_number_id", "waba_id", "display_phone_number", "seed"})
-
-# Failures that Meta usually reports by webhook after a 200, rather than in the answer.
-# Source: Meta's error-code page together with integrators' experience.
-LATE_ERRORS = frozenset({131026, 131042, 131047, 131049, 131050, 131053, 132015})
 
 Tier = Literal["TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"]
 
 
-class Settings(BaseModel):
+class Settings(Model):
     """The simulator's settings. Immutable: :meth:`changed` gives a new one.
 
     Raises ``pydantic.ValidationError`` that names the field when a value is out of range.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     # Who we are.
     phone_number_id: str = Field(default="106540352242922", pattern=r"^\d{1,20}$")
@@ -44,6 +42,7 @@ class Settings(BaseModel):
     throttling_status: Literal[400, 429] = 429
     pair_rate: bool = True
     latency: float = Field(default=0.05, ge=0)
+    latency_p95: float | None = Field(default=None, gt=0)
     own_country_code_without_plus: bool = True
     undeliverable: frozenset[str] = frozenset()
     late_errors: frozenset[int] = LATE_ERRORS
@@ -59,15 +58,22 @@ class Settings(BaseModel):
     # Webhooks.
     webhook_url: str | None = None
     subscribed: bool = True
+    subscribed_apps: int = Field(default=1, ge=1, le=5)
     batch_max: int = Field(default=100, ge=1, le=1000)
+    batch_varied: bool = False
     flush_interval: float = Field(default=0.25, ge=0)
     webhook_concurrency: int = Field(default=3, ge=1, le=16)
     webhook_timeout: float = Field(default=10.0, gt=0)
-    webhook_attempts: int = Field(default=8, ge=1)
+    webhook_attempts: int | None = Field(default=None, ge=1)
     webhook_backoff: float = Field(default=1.0, gt=0)
+    webhook_longest_pause: float = Field(default=60.0, gt=0)
+    webhook_horizon: float = Field(default=36 * 3600.0, ge=0)
 
     # Templates.
     review_delay: float = Field(default=0.0, ge=0)
+
+    # What goes wrong.
+    faults: Faults = Faults()
 
     seed: int = 1
 
@@ -84,8 +90,16 @@ class Settings(BaseModel):
     def _plain(cls, value: frozenset[str]) -> frozenset[str]:
         return frozenset(entry.lstrip("+").strip() for entry in value)
 
-    def changed(self, changes: dict[str, Any]) -> Settings:
-        """Return settings with `changes` applied and checked.
+    @model_validator(mode="after")
+    def _latency_in_order(self) -> Settings:
+        if self.latency_p95 is not None and self.latency_p95 < self.latency:
+            raise ValueError(f"latency_p95: must be at least the median, {self.latency:g} s")
+        return self
+
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """Return settings with `changes` applied as a JSON merge patch (RFC 7396), and checked.
+
+        So null puts a setting back to its default, and lists are replaced as a whole.
 
         Raises:
             ValueError: a field is unknown, fixed at start, or its value is out of range.
@@ -93,4 +107,15 @@ class Settings(BaseModel):
         fixed = FIXED_AT_START & changes.keys()
         if fixed:
             raise ValueError(f"{', '.join(sorted(fixed))}: fixed at start, restart to change it")
-        return Settings.model_validate({**self.model_dump(), **changes})
+        return Settings.model_validate(merged(self.model_dump(), changes))
+
+
+def merged(old: object, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `old` with a JSON merge patch applied."""
+    result = dict(old) if isinstance(old, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value) if isinstance(value, dict) else value
+    return result

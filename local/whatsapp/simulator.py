@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 from local.whatsapp.clock import Agenda, Clock, SystemClock
-from local.whatsapp.messages import MessageLog
-from local.whatsapp.phones import PhoneBook
+from local.whatsapp.events import Event
+from local.whatsapp.http_post import HttpPost
+from local.whatsapp.messages import Message, MessageLog
+from local.whatsapp.pacing import Held
+from local.whatsapp.phones import Person, PhoneBook
 from local.whatsapp.pricing import Billing
+from local.whatsapp.reach import Reach
 from local.whatsapp.settings import Settings
+from local.whatsapp.strikes import Strikes
 from local.whatsapp.templates import TemplateStore
 from local.whatsapp.throughput import Bucket
-from local.whatsapp.webhooks import HttpPost, Outbox, Post
+from local.whatsapp.webhooks import Outbox, Post
 
 # Spread of simulated durations: half of them lie within a fifth of the median.
 JITTER = 0.25
+# The 95th percentile lies this many standard deviations above the median.
+P95 = 1.645
 
 
 class Simulator:
@@ -34,8 +42,11 @@ class Simulator:
         self.clock = clock or SystemClock()
         self.agenda = Agenda(self.clock)
         self.http = HttpPost()
-        self.outbox = Outbox(lambda: self.settings, self.agenda, post or self.http)
+        self.outbox = Outbox(lambda: self.settings, self.agenda, self._post)
+        self._posts_by = post or self.http
         self.templates = TemplateStore(settings.seed)
+        self.scenario: str | None = None
+        self.undo: dict[str, Any] = {}  # settings as they were before the scenario
         self._start()
 
     def _start(self) -> None:
@@ -44,6 +55,16 @@ class Simulator:
         self.log = MessageLog()
         self.throughput = Bucket()
         self.billing = Billing()
+        self.reach = Reach()
+        self.held = Held()
+        self.waiting: dict[Person, list[Message]] = {}  # for phones that are off
+        self.overtaken: dict[str, Event] = {}  # receipts that let the next one pass, by wamid
+        self.trouble: set[str] = set()  # what webhooks told of the account and did not take back
+        self.rearm()
+
+    def rearm(self) -> None:
+        """Begin the faults anew: their moments count from now, and none has struck yet."""
+        self.strikes = Strikes(self.settings.faults, self.settings.seed, self.clock.now())
 
     def reset(self, *, templates: bool) -> None:
         """Forget people, messages and what was to happen; settings stay, templates unless told."""
@@ -53,10 +74,22 @@ class Simulator:
             self.templates = TemplateStore(self.settings.seed)
         self._start()
 
-    def vary(self, seconds: float) -> float:
-        """Return a duration around `seconds`, its median."""
-        return seconds * math.exp(self.draw.gauss(0, JITTER)) if seconds else 0.0
+    async def _post(self, url: str, raw: bytes, signed: dict[str, str], timeout: float) -> int:
+        """Post a webhook, unless a fault says that it does not arrive, or its answer is lost."""
+        rules = self.strikes.webhooks
+        fault = self.strikes.first(rules, self.clock.now(), "posts") if rules else None
+        if fault is not None and fault.kind == "unreachable":
+            return 0
+        status = await self._posts_by(url, raw, signed, timeout)
+        return status if fault is None else 0
+
+    def vary(self, seconds: float, spread: float = JITTER) -> float:
+        """Return a duration around `seconds`, its median; log-normal."""
+        return seconds * math.exp(self.draw.gauss(0, spread)) if seconds else 0.0
 
     def latency(self) -> float:
         """Return how long the next answer takes."""
-        return self.vary(self.settings.latency)
+        median, p95 = self.settings.latency, self.settings.latency_p95
+        if p95 is None or not median:
+            return self.vary(median)
+        return self.vary(median, math.log(p95 / median) / P95)

@@ -28,7 +28,7 @@ class Summary:
         self.last = message.at
         self.statuses[message.status] += 1
         # Somebody whose message failed did not get it: trying again makes no duplicate.
-        if message.status == "failed":
+        if message.status in ("failed", "dropped"):
             self.undone.add(message.person.bsuid)
         else:
             self.people[message.person.bsuid] += 1

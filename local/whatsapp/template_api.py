@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from local.whatsapp.definitions import read_definition
@@ -22,6 +23,12 @@ _EMPTY = frozenset(
     }
     | {"cta_url_link_tracking_opted_out", "degrees_of_freedom_spec"}
 )
+_OCCASIONS = {
+    ("APPROVED", "PAUSED"): "FIRST_PAUSE",
+    ("PAUSED", "APPROVED"): "UNPAUSE",
+    ("APPROVED", "DISABLED"): "DISABLED",
+    ("PAUSED", "DISABLED"): "DISABLED",
+}
 STATUSES = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED")
 
 
@@ -37,10 +44,14 @@ def create(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     return {"id": template.id, "status": template.status, "category": template.category}
 
 
-def set_status(simulator: Simulator, template: Template, status: str) -> None:
-    """Give a template another status and send the webhook about it."""
-    template.status = status
-    value = {
+def set_status(simulator: Simulator, template: Template, status: str, why: str = "") -> None:
+    """Give a template another status and send the webhook about it.
+
+    `why` is what Meta calls the occasion, such as ``SECOND_PAUSE``; usually it follows.
+    """
+    before, template.status = template.status, status
+    now = simulator.clock.now()
+    value: dict[str, Any] = {
         "event": status,
         "message_template_id": int(template.id),
         "message_template_name": template.name,
@@ -48,7 +59,13 @@ def set_status(simulator: Simulator, template: Template, status: str) -> None:
         "message_template_category": template.category,
         "reason": "NONE",
     }
-    simulator.outbox.add(Event("message_template_status_update", value, at=simulator.clock.now()))
+    why = why or _OCCASIONS.get((before, status), "")
+    if why:
+        value["other_info"] = {"title": why, "description": f"{template.name} is {status}"}
+    if status == "DISABLED":
+        date = datetime.fromtimestamp(now, UTC).strftime("%B %d, %Y")
+        value["disable_info"] = {"disable_date": date}
+    simulator.outbox.add(Event("message_template_status_update", value, at=now))
 
 
 def show(template: Template, query: Mapping[str, str]) -> dict[str, Any]:

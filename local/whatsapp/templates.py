@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from local.whatsapp.errors import GraphError
+from local.whatsapp.messages import LONGEST_TTL
 
 LIMIT = 250
 NAME_REST = 30 * 24 * 3600.0  # a deleted name and language is free again after 30 days
@@ -50,6 +51,11 @@ class Template:
         """The buttons, in order."""
         found: list[dict[str, Any]] = self.by_type.get("BUTTONS", {}).get("buttons", [])
         return found
+
+    @property
+    def seconds_to_live(self) -> int:
+        """How long an undelivered message is kept; -1 and nothing both mean the longest."""
+        return LONGEST_TTL if self.ttl is None or self.ttl < 0 else self.ttl
 
     def text(self, component: str) -> str:
         """Return the text of a component, empty when there is none."""

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
-
-import httpx
 
 from local.whatsapp.clock import Agenda
 from local.whatsapp.events import Event, encode, envelope, headers
 from local.whatsapp.settings import Settings
+from local.whatsapp.strikes import drawn
 
 LOG = logging.getLogger(__name__)
-LONGEST_PAUSE = 60.0
+# Source: Meta's webhook pages (2026-05).
+LARGEST_BODY = 3_000_000
 
 # Takes URL, body, headers and time-out; returns the HTTP status, or 0 when there was no answer.
 Post = Callable[[str, bytes, dict[str, str], float], Awaitable[int]]
@@ -30,7 +30,8 @@ Post = Callable[[str, bytes, dict[str, str], float], Awaitable[int]]
 class Counts:
     """What became of the updates.
 
-    `dropped` are those nobody was subscribed to, `given_up` those never answered 200.
+    `dropped` are those nobody was subscribed to, `given_up` those never answered 200. What goes to
+    several subscribed apps counts for each.
     """
 
     posts: int = 0
@@ -42,10 +43,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One body on its way. `attempt` counts from 1."""
+    """One body on its way since `since`, Unix seconds. `attempt` counts from 1."""
 
     raw: bytes
     updates: int
+    since: float
     attempt: int = 1
 
 
@@ -66,6 +68,8 @@ class Outbox:
         self._pending: deque[Event] = deque()
         self._again: deque[Delivery] = deque()
         self._flush_planned = False
+        self._batches = 0
+        self._unanswered = 0
         self._posting: set[asyncio.Task[None]] = set()
         self.counts = Counts()
 
@@ -96,9 +100,24 @@ class Outbox:
             task.add_done_callback(self._posted)
 
     def _batch(self, settings: Settings) -> Delivery:
-        size = min(settings.batch_max, len(self._pending))
+        """Take the next body; those for further apps line up behind it."""
+        size = min(self._size(settings), len(self._pending))
         batch = [self._pending.popleft() for _ in range(size)]
-        return Delivery(encode(envelope(batch, settings)), size)
+        raw = encode(envelope(batch, settings))
+        while len(raw) > LARGEST_BODY and len(batch) > 1:
+            half = len(batch) // 2
+            self._pending.extendleft(reversed(batch[half:]))
+            batch = batch[:half]
+            raw = encode(envelope(batch, settings))
+        delivery = Delivery(raw, len(batch), self._agenda.now())
+        self._again.extend([delivery] * (settings.subscribed_apps - 1))
+        return delivery
+
+    def _size(self, settings: Settings) -> int:
+        if not settings.batch_varied:
+            return settings.batch_max
+        self._batches += 1
+        return int(settings.batch_max ** drawn(settings.seed, "batch", self._batches))
 
     def _posted(self, task: asyncio.Task[None]) -> None:
         self._posting.discard(task)
@@ -113,25 +132,37 @@ class Outbox:
 
     async def _deliver(self, delivery: Delivery) -> None:
         settings = self._settings()
+        if not settings.webhook_url:
+            self.counts.dropped += delivery.updates
+            return
         self.counts.posts += 1
         signed = headers(delivery.raw, settings.app_secret.get_secret_value())
-        url = settings.webhook_url
-        status = await self._post(url, delivery.raw, signed, settings.webhook_timeout) if url else 0
+        status = await self._post(
+            settings.webhook_url, delivery.raw, signed, settings.webhook_timeout
+        )
         if status == 200:
             self.counts.updates += delivery.updates
-        elif delivery.attempt >= settings.webhook_attempts:
+        else:
+            self._plan_retry(settings, delivery, status)
+
+    def _plan_retry(self, settings: Settings, delivery: Delivery, status: int) -> None:
+        pause = settings.webhook_backoff * 2 ** min(delivery.attempt - 1, 60)
+        pause = min(pause, settings.webhook_longest_pause)
+        too_often = delivery.attempt >= (settings.webhook_attempts or math.inf)
+        if too_often or self._agenda.now() + pause > delivery.since + settings.webhook_horizon:
             self.counts.given_up += delivery.updates
             LOG.warning(
                 "webhook given up after %d attempts, last status %d", delivery.attempt, status
             )
         else:
-            pause = min(settings.webhook_backoff * 2 ** (delivery.attempt - 1), LONGEST_PAUSE)
             LOG.info("webhook answered %d, again in %.1f s", status, pause)
+            self._unanswered += delivery.updates
             self._agenda.after(pause, self._retry, delivery)
 
     def _retry(self, delivery: Delivery) -> None:
         self.counts.retries += 1
-        self._again.append(Delivery(delivery.raw, delivery.updates, delivery.attempt + 1))
+        self._unanswered -= delivery.updates
+        self._again.append(replace(delivery, attempt=delivery.attempt + 1))
         self.flush()
 
     def clear(self) -> None:
@@ -139,59 +170,19 @@ class Outbox:
         self._pending.clear()
         self._again.clear()
         self._flush_planned = False
+        self._unanswered = 0
         self.counts = Counts()
 
     def state(self) -> dict[str, int]:
-        """Return the counts and what is waiting."""
-        return {**asdict(self.counts), "waiting": len(self._pending), "posting": len(self._posting)}
+        """Return the counts, and the updates that wait for their first post or another one."""
+        return {
+            **asdict(self.counts),
+            "waiting": len(self._pending),
+            "waiting_again": self._unanswered + sum(d.updates for d in self._again),
+            "posting": len(self._posting),
+        }
 
     async def drain(self) -> None:
         """Wait for the posts under way."""
         while self._posting:
             await asyncio.gather(*self._posting, return_exceptions=True)
-
-
-class HttpPost:
-    """Posts over HTTP, on kept-open connections."""
-
-    def __init__(self) -> None:
-        self._client: httpx.AsyncClient | None = None
-
-    async def __call__(self, url: str, raw: bytes, signed: dict[str, str], timeout: float) -> int:
-        """Post a body; see :data:`Post`."""
-        try:
-            answer = await self._open().post(url, content=raw, headers=signed, timeout=timeout)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            LOG.info("webhook not reached: %r", error)
-            return 0
-        return answer.status_code
-
-    async def verify(self, url: str, verify_token: str) -> dict[str, object]:
-        """Make the handshake of a new callback URL; ``verified`` tells whether it succeeded."""
-        challenge = str(random.randrange(10**9, 10**10))  # noqa: S311 - a nonce of no worth
-        query = {
-            "hub.mode": "subscribe",
-            "hub.challenge": challenge,
-            "hub.verify_token": verify_token,
-        }
-        try:
-            answer = await self._open().get(httpx.URL(url).copy_merge_params(query), timeout=10)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return {"verified": False, "detail": f"no answer: {error!r}"}
-        if answer.status_code == 200 and answer.text == challenge:
-            return {"verified": True, "detail": "the challenge came back"}
-        got = f"got {answer.status_code} {answer.text[:200]!r}"
-        return {"verified": False, "detail": f"expected 200 and the bare {challenge}, {got}"}
-
-    def _open(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                trust_env=False, headers={"User-Agent": "facebookexternalua"}
-            )
-        return self._client
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None

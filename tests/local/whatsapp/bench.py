@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.whatsapp import sending, template_api
+from local.whatsapp import changes, sending, template_api
 from local.whatsapp.errors import GraphError
 from local.whatsapp.events import Event
 from local.whatsapp.inbound import Inbound, receive
@@ -90,6 +90,12 @@ def alert_components(bericht: str = "vermist meisje") -> list[dict[str, Any]]:
     ]
 
 
+def alert(to: str = ANNA) -> dict[str, Any]:
+    """The body of a send."""
+    template = {"name": "buurt_alarm", "language": {"code": "nl"}, "components": alert_components()}
+    return {"messaging_product": "whatsapp", "to": to, "type": "template", "template": template}
+
+
 class Bench:
     """A simulator with an approved alert template, standing still in time."""
 
@@ -106,6 +112,23 @@ class Bench:
         self.clock.time += seconds
         self.simulator.agenda.run_due()
 
+    def control(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        return self.call(method, f"/_control/{path}", body, headers={})
+
+    def faults(self, **faults: Any) -> None:
+        changes.change(self.simulator, {"faults": faults})
+
+    def send_alerts(self, count: int) -> list[str]:
+        """Send to so many people; return what became of each: its status, or the error's code."""
+        outcomes = []
+        for n in range(count):
+            try:
+                answer = self.send_alert(f"+316123{n:05d}")
+                outcomes.append(answer["messages"][0]["message_status"])
+            except GraphError as error:
+                outcomes.append(str(error.code))
+        return outcomes
+
     def send(self, to: str = ANNA, **body: Any) -> dict[str, Any]:
         return sending.answer(
             self.simulator,
@@ -114,12 +137,7 @@ class Bench:
         )
 
     def send_alert(self, to: str = ANNA, **body: Any) -> dict[str, Any]:
-        template = {
-            "name": "buurt_alarm",
-            "language": {"code": "nl"},
-            "components": alert_components(),
-        }
-        return self.send(to, **({"type": "template", "template": template} | body))
+        return sending.answer(self.simulator, alert(to) | body)
 
     def refusal(self, **body: Any) -> GraphError:
         with pytest.raises(GraphError) as caught:
@@ -131,6 +149,10 @@ class Bench:
 
     def webhooks(self, key: str) -> list[dict[str, Any]]:
         return [event.payload for event in self.kept.events if event.key == key]
+
+    def codes(self) -> list[int]:
+        """The codes of failures that came by receipt."""
+        return [e["code"] for s in self.webhooks("statuses") for e in s.get("errors", [])]
 
     def statuses(self) -> list[str]:
         return [status["status"] for status in self.webhooks("statuses")]

@@ -4,8 +4,6 @@ import hashlib
 import hmac
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +13,9 @@ from urllib.parse import parse_qs, urlparse
 import httpx
 import pytest
 import typer
+from typer.testing import CliRunner
 
-from local.whatsapp.__main__ import read_settings
+from local.whatsapp.__main__ import read_settings, serve
 from local.whatsapp.server import RunningSimulator
 from local.whatsapp.settings import Settings
 from tests.local.whatsapp.bench import ALERT, ANNA, TOKEN, alert_components
@@ -145,6 +144,8 @@ def test_options_become_settings() -> None:
 
 
 def test_the_command_line_explains_itself() -> None:
-    command = [sys.executable, "-m", "local.whatsapp", "--help"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
-    assert "WhatsApp simulator" in shown.stdout
+    app = typer.Typer()
+    app.command()(serve)
+    shown = CliRunner().invoke(app, ["--help"]).stdout
+    assert "WhatsApp simulator" in shown
+    assert "--scenario" in shown

@@ -42,7 +42,7 @@ def test_fifty_thousand_messages_are_counted_fast() -> None:
     bench = Bench()
     content = Content("text")
     for n in range(50_000):
-        person = bench.simulator.phones.with_phone(f"316{n:08d}")
+        person = bench.simulator.phones.with_phone(f"316{n % 1000:08d}")
         bench.simulator.log.add(Message(str(n), person, content, START, callback=f"a;{n}"))
     start = time.process_time()
     assert summarise(bench.simulator.log, "a;")["accepted"] == 50_000

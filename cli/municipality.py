@@ -87,7 +87,8 @@ def _neighbourhoods(
 
 def _is_water(feature: Feature) -> bool:
     """CBS marks its areas of open water."""
-    return "JA" in (value_of(feature, "water"), value_of(feature, "h2o"))
+    marks = (value_of(feature, "water"), value_of(feature, "h2o"))
+    return any(str(mark).strip().upper() == "JA" for mark in marks)
 
 
 def _water_note(count: int) -> Iterable[str]:

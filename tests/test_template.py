@@ -38,6 +38,17 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def all_statements(value: Any) -> Iterator[dict[str, Any]]:
+    """Every policy statement, wherever it stands."""
+    if isinstance(value, dict):
+        if "Effect" in value and "Resource" in value:
+            yield value
+        for each in value.values():
+            yield from all_statements(each)
+    for each in value if isinstance(value, list) else ():
+        yield from all_statements(each)
+
+
 def named(reference: dict[str, Any]) -> str:
     """The logical id that a Ref or GetAtt points to."""
     return str(reference.get("Ref") or listed(reference["Fn::GetAtt"])[0].split(".")[0])
@@ -131,7 +142,7 @@ def test_every_queue_has_a_dead_letter_queue_and_two_alarms(
     watched = {
         (
             alarm["MetricName"],
-            listed(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"])[0].split(".")[0],
+            named(alarm["Dimensions"][0]["Value"]),
         )
         for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
     }
@@ -218,6 +229,7 @@ def test_wildcards_stand_in_key_policies_only(resources: Resources) -> None:
     starred = {
         name
         for name, each in resources.items()
-        if "'Resource': '*'" in str(each) or "'Action': '*'" in str(each)
+        for statement in all_statements(each)
+        if any("*" in str(one) for key in ("Action", "Resource") for one in listed(statement[key]))
     }
     assert starred == {"AlertsKey", "GroupsKey", "MembersKey", "TransitKey"}

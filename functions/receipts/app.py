@@ -27,7 +27,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if unreadable:
         logger.warning("messages hold no receipts", messages=sorted(unreadable))
     if recorded.failed:
-        logger.warning("receipts come back", messages=len(recorded.failed), errors=recorded.errors)
+        logger.warning(
+            "receipts come back", messages=len(recorded.failed), errors=sorted(recorded.errors)
+        )
     failed = sorted(unreadable | recorded.failed)
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 

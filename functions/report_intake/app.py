@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
+from relay.adapters.failure import told_of
 from relay.api.alert_answers import (
     AlertAccepted,
     AlertList,
@@ -23,7 +24,7 @@ from relay.api.alert_answers import (
 )
 from relay.api.alert_request import AlertRequest, StopRequest
 from relay.api.caller import Caller, caller_of
-from relay.api.error_answers import ERROR_ANSWERS, quota_spent
+from relay.api.error_answers import ERROR_ANSWERS, our_fault, quota_spent
 from relay.api.json_body import only_json, strict_json
 from relay.api.openapi import READ, WRITE, answers, description_of
 from relay.domain.refusal import Fault, QuotaSpent, Refused
@@ -138,6 +139,13 @@ def on_quota_spent(error: QuotaSpent) -> Response[str]:
     """Count what was refused; somebody may be testing, or in need of a larger quota."""
     metrics.add_metric("AlertsOverQuota", MetricUnit.Count, 1)
     return quota_spent(error)
+
+
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def on_our_fault(error: Exception) -> Response[str]:
+    """Whatever nobody foresaw; the log says where, and quotes nothing of the request."""
+    logger.error("request failed", failure=told_of(error))
+    return our_fault(error)
 
 
 @logger.inject_lambda_context

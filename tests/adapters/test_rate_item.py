@@ -188,3 +188,14 @@ def test_another_number_has_a_rate_of_its_own(workers: Workers) -> None:
     start(workers.new())
     other = RateItem(workers.table, "another", PACE, workers.clock)
     assert start(other) == 0
+
+
+def test_workers_that_take_turns_need_hardly_more_than_a_call_for_each_chunk(
+    workers: Workers, alerts: "Table"
+) -> None:
+    """Each finds that the others have moved the rate on; that must not cost a call every time."""
+    two = [workers.new(), workers.new()]
+    calls = Calls(alerts.meta.client)
+    for turn in range(40):
+        workers.clock.at = int(POSTED + start(two[turn % 2])) + 450
+    assert len(calls.made) <= 44

@@ -1,21 +1,10 @@
-from collections.abc import Iterator
-
 import boto3
 import pytest
-from aws_lambda_powertools.utilities import parameters
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from relay.adapters.secrets import Secret
+from relay.wiring.clients import PATIENCE
 
-
-def forget() -> None:
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture(autouse=True)
-def _forget(aws: None) -> Iterator[None]:
-    forget()
-    yield
-    forget()
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 def secret(text: str) -> str:
@@ -23,28 +12,27 @@ def secret(text: str) -> str:
 
 
 def test_a_secret_is_its_text() -> None:
-    assert Secret(secret("meta-token")).text() == "meta-token"
+    assert Secret(secret("meta-token"), PATIENCE).text() == "meta-token"
 
 
 def test_a_line_break_at_the_end_is_no_part_of_a_secret() -> None:
-    assert Secret(secret("meta-token\n")).text() == "meta-token"
+    assert Secret(secret("meta-token\n"), PATIENCE).text() == "meta-token"
 
 
 def test_a_secret_may_hold_fields() -> None:
-    kept = Secret(secret('{"app_secret": "a", "verify_token": "v"}'))
+    kept = Secret(secret('{"app_secret": "a", "verify_token": "v"}'), PATIENCE)
     assert (kept.field("app_secret"), kept.field("verify_token")) == ("a", "v")
 
 
 def test_a_secret_is_remembered_for_a_while() -> None:
     name = secret("old")
-    kept = Secret(name)
+    kept = Secret(name, PATIENCE)
     kept.text()
     boto3.client("secretsmanager").put_secret_value(SecretId=name, SecretString="new")
     assert kept.text() == "old"
-    forget()
-    assert kept.text() == "new"
+    assert Secret(name, PATIENCE).text() == "new"
 
 
 def test_a_secret_that_is_not_there_is_an_error() -> None:
     with pytest.raises(GetParameterError):
-        Secret("nothing").text()
+        Secret("nothing", PATIENCE).text()

@@ -55,6 +55,22 @@ def test_a_mistake_that_hits_one_person_is_about_them() -> None:
     assert facts_of_chunk([A, B], answers).failed == {B: 100}
 
 
+@pytest.mark.parametrize("code", [100, 131009, 131030])
+def test_a_wrong_number_alone_in_its_chunk_is_about_that_person(code: int) -> None:
+    answers = [Answer(Meaning.OUR_MISTAKE, code)]
+    assert trouble(answers) is None
+    assert facts_of_chunk([A], answers).failed == {A: code}
+
+
+def test_a_wrong_template_is_ours_however_few_it_hits() -> None:
+    assert trouble([Answer(Meaning.OUR_MISTAKE, 132001)]) == 132001
+
+
+def test_what_hits_three_people_is_ours() -> None:
+    assert trouble([MISTAKE] * 2) is None
+    assert trouble([MISTAKE] * 3) == 100
+
+
 def test_a_mistake_that_hits_everybody_is_ours_and_marks_nobody() -> None:
     answers = [MISTAKE, Answer(Meaning.OUR_MISTAKE, 132001)]
     assert trouble(answers) == 100

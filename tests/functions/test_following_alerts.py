@@ -161,3 +161,12 @@ def test_a_page_holds_one_to_a_hundred() -> None:
 def test_a_start_that_no_page_gave_is_refused() -> None:
     for start in ("x", "1#2", "٠" * 13 + "#" + NOBODY, "x" * 10_000, "%0a"):
         assert set(call("GET", f"/alerts?start={start}").faults()) == {"start"}
+
+
+def test_a_fault_of_ours_quotes_nothing_and_says_what_to_do(
+    settings: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALERTS_TABLE", "nowhere")
+    answer = call("GET", "/alerts")
+    assert answer.status == 500
+    assert "Try again" in answer.body["detail"]

@@ -13,7 +13,7 @@ ID = alert().id
 class Town:
     def __init__(self) -> None:
         posted = alert(target("west", 1), target("centre", 1))
-        self.groups = GroupsInMemory({"west": Group("west", "W", 200), "centre": Group("centre", "C", 50)})  # fmt: skip # noqa: E501
+        self.groups = GroupsInMemory({"west": Group("west", "W", 300), "centre": Group("centre", "C", 50)})  # fmt: skip # noqa: E501
         self.alerts = AlertsInMemory({ID: posted})
         self.queues = DeliveryQueuesInMemory()
         self.look_up = LookUpGroups(self.groups, self.alerts, self.queues)

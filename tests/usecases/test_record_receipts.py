@@ -46,15 +46,17 @@ def test_one_slices_trouble_brings_back_only_the_messages_that_carried_it() -> N
     kept = ledgers()
     batch = {"q1": [receipt("a")], "q2": [receipt("b"), receipt("c", 9)], "q3": [receipt("d", 1)]}
     recorded = RecordReceipts(kept)(batch)
-    assert recorded == Recorded({"q2"}, known=3, unknown=0, errors={"TimeoutError": "no answer"})
+    assert recorded == Recorded({"q2"}, known=3, unknown=0, errors={"TimeoutError"})
     assert kept.kept["alert", 0].facts == Facts(sent=tries("a", "b"))
     assert kept.kept["alert", 1].facts == Facts(sent=tries("d"))
 
 
 def test_receipts_of_no_alert_of_ours_are_counted_and_dropped() -> None:
     recorded = RecordReceipts(ledgers())({"q1": [receipt("a", 7), receipt("b", 7), receipt("c")]})
-    assert recorded == Recorded(set(), known=1, unknown=2, errors={})
+    assert recorded == Recorded(set(), known=1, unknown=2, errors=set())
 
 
 def test_an_empty_batch_does_nothing() -> None:
-    assert RecordReceipts(ledgers())({"q1": []}) == Recorded(set(), known=0, unknown=0, errors={})
+    assert RecordReceipts(ledgers())({"q1": []}) == Recorded(
+        set(), known=0, unknown=0, errors=set()
+    )

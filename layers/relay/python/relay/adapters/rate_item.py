@@ -25,6 +25,7 @@ class RateItem:
         self._table, self._pace, self._clock = table, pace, clock
         self._key = {"pk": "RATE", "sk": number}
         self._free_at = 0
+        self._others_send = False
         self._refused = table.meta.client.exceptions.ConditionalCheckFailedException
 
     def reserve(self, alert_id: str, messages: int, latest: int) -> Reservation | None:
@@ -69,7 +70,7 @@ class RateItem:
 
         Either way the worker knows afterwards where it stands.
         """
-        busy = self._free_at >= now
+        busy = self._free_at >= now or self._others_send
         update = UpdateExpression()
         if busy:
             update.add(free_at=cost)
@@ -88,6 +89,7 @@ class RateItem:
             )
         except self._refused as error:
             self._free_at = int(item_that_stood(error).get("free_at", 0))
+            self._others_send = self._free_at >= now
             return None
         item: Mapping[str, Any] = answer["Attributes"]
         self._free_at = int(item["free_at"])

@@ -2,7 +2,8 @@
 
 import json
 
-from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from botocore.config import Config
 
 REMEMBERED_S = 60
 
@@ -10,12 +11,13 @@ REMEMBERED_S = 60
 class Secret:
     """One secret of Secrets Manager."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, patience: Config) -> None:
         self._name = name
+        self._provider = SecretsProvider(boto_config=patience)
 
     def text(self) -> str:
         """The secret as it stands, without the line break that a shell may have put at its end."""
-        return str(parameters.get_secret(self._name, max_age=REMEMBERED_S)).strip()
+        return str(self._provider.get(self._name, max_age=REMEMBERED_S)).strip()
 
     def field(self, name: str) -> str:
         """One field of a secret that is a JSON object."""

@@ -75,6 +75,12 @@ def unknown_alert(_: UnknownAlert) -> Response[str]:
     return problem(HTTPStatus.NOT_FOUND, "There is no alert with this id.")
 
 
+def our_fault(_: Exception) -> Response[str]:
+    """What nobody foresaw. The same key makes a second try safe."""
+    detail = "This is our fault, not yours. Try again with the same Idempotency-Key."
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
 ERROR_ANSWERS: Mapping[type[Exception], Callable[[Any], Response[str]]] = {
     RequestValidationError: invalid,
     RequestUnsupportedContentType: other_content,

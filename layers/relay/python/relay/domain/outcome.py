@@ -5,15 +5,22 @@ from collections.abc import Sequence
 from relay.domain.ledger import MOST_TRIES, Facts, Try
 from relay.domain.whatsapp import Answer, Meaning
 
+FEW = 3
+PERHAPS_PERSONAL = frozenset({100, 131009, 131030})
+"""Invalid parameter, invalid value, not on the list of test numbers: it may be the number."""
+
 
 def trouble(answers: Sequence[Answer]) -> int | None:
     """WhatsApp's code if the account is refused, or if every single request is.
 
-    A mistake that hits a whole chunk is ours; one that hits single people is about them.
+    A mistake that hits a whole chunk is ours; one that hits single people is about them. Where a
+    chunk has hardly anybody in it, the code decides.
     """
     refused = next((a.code for a in answers if a.meaning is Meaning.ACCOUNT), None)
-    if refused is None and all(a.meaning is Meaning.OUR_MISTAKE for a in answers):
-        return answers[0].code
+    ours = [a.code for a in answers if a.meaning is Meaning.OUR_MISTAKE]
+    personal = len(answers) < FEW and PERHAPS_PERSONAL.issuperset(ours)
+    if refused is None and len(ours) == len(answers) and not personal:
+        return ours[0]
     return refused
 
 

@@ -13,7 +13,7 @@ from relay.domain.alert import Alert, Urgency
 from relay.domain.audience import Audience, audience
 from relay.domain.ledger import MOST_TRIES_IN_DOUBT, Facts, Ledger, Try
 from relay.domain.outcome import facts_of_chunk, trouble
-from relay.domain.rate import Rate, chunks
+from relay.domain.rate import AHEAD_MS, Rate, chunks
 from relay.domain.receipt import Errand
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Slice
@@ -123,6 +123,8 @@ class DeliverSlice:
             if index and not self._open(job, chunk):
                 turn.outcome = Outcome.BUSY
                 return turn
+            if self.clock.now() > room.start_ms + AHEAD_MS:  # writing took too long
+                return self._another_turn(job, turn)
             self._send(job, turn, chunk, room.start_ms)
             if turn.outcome is Outcome.TROUBLE:
                 self.ledgers.close(job.work, job.lease, job.facts, done=False)

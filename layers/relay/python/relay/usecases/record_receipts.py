@@ -16,13 +16,13 @@ class RecordReceipts:
 
     def __call__(self, messages: Mapping[str, Sequence[Receipt]]) -> "Recorded":
         """Record the receipts of a batch; ``messages`` are by the id of their queue message."""
-        recorded = Recorded(set(), 0, 0, {})
+        recorded = Recorded(set(), 0, 0, set())
         for receipts, carriers in self._by_slice(messages):
             try:
                 known = self.ledgers.record(receipts)
             except Exception as error:  # one slice's trouble must not hold up the others
                 recorded.failed |= carriers
-                recorded.errors[type(error).__name__] = str(error)
+                recorded.errors.add(type(error).__name__)
             else:
                 recorded.known += len(receipts) if known else 0
                 recorded.unknown += 0 if known else len(receipts)
@@ -49,4 +49,4 @@ class Recorded:
     failed: set[str]
     known: int
     unknown: int
-    errors: dict[str, str]
+    errors: set[str]

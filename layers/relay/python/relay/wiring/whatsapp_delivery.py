@@ -14,7 +14,7 @@ from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import WhatsAppMessenger
 from relay.domain.rate import Rate
 from relay.usecases.deliver_slice import DeliverSlice
-from relay.wiring.clients import sqs, table
+from relay.wiring.clients import PATIENCE, sqs, table
 
 
 @cache
@@ -30,7 +30,7 @@ def whatsapp_delivery() -> DeliverSlice:
         MembersTable(table(settings.members_table)),
         LedgersTable(alerts_table),
         RateItem(alerts_table, number, pace, clock),
-        WhatsAppMessenger(url, Secret(settings.whatsapp_token_secret).text, pace, clock),
+        WhatsAppMessenger(url, Secret(settings.whatsapp_token_secret, PATIENCE).text, pace, clock),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
         clock,
         pace,

@@ -8,7 +8,7 @@ from relay.adapters.queues import ReceiptQueue
 from relay.adapters.secrets import Secret
 from relay.adapters.settings import WhatsappWebhookSettings, read_settings
 from relay.usecases.accept_notice import AcceptNotice
-from relay.wiring.clients import sqs
+from relay.wiring.clients import PATIENCE, sqs
 
 
 class WhatsappWebhook(NamedTuple):
@@ -23,4 +23,4 @@ def whatsapp_webhook() -> WhatsappWebhook:
     """The use case of ``whatsapp_webhook`` and the secret that its calls are checked with."""
     settings = read_settings(WhatsappWebhookSettings, os.environ)
     queue = ReceiptQueue(sqs(), settings.receipts_queue_url)
-    return WhatsappWebhook(AcceptNotice(queue), Secret(settings.whatsapp_webhook_secret))
+    return WhatsappWebhook(AcceptNotice(queue), Secret(settings.whatsapp_webhook_secret, PATIENCE))

@@ -4,6 +4,8 @@ from collections import Counter
 import pytest
 from relay.domain.group import Group
 from relay.domain.member import Member
+from relay.domain.slices import cut
+from relay.domain.target import Target
 
 from cli.municipality import read_municipality
 from local.neighbours import MOST, invented_members
@@ -93,3 +95,10 @@ def test_a_lone_group_keeps_its_members_to_itself() -> None:
 def test_more_people_than_numbers_are_refused(count: int) -> None:
     with pytest.raises(ValueError, match="at most 10,000,000"):
         invent(count)
+
+
+def test_one_read_of_the_ledgers_takes_in_an_alert_to_10_000_of_them() -> None:
+    """BatchGetItem takes 100 items, and a slice's ledger is one."""
+    counts = Counter(group for member in invent(10_000) for group in member.memberships)
+    targets = [Target(group, group, count, NOW) for group, count in counts.items()]
+    assert len(cut("alert", targets)) <= 100

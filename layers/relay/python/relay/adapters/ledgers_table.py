@@ -84,7 +84,7 @@ class LedgersTable:
         return self._add(ledger_key(errand.alert_id, errand.slice), facts_of(receipts))
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
-        """The ledgers that exist: 100 slices, some 12,000 people, in one call."""
+        """The ledgers that exist: 100 slices, more than 10,000 people, in one call."""
         keys = [ledger_key(alert_id, number) for number in range(slices)]
         return [ledger_from_item(item) for item in batch_get(self._table, keys)]
 

@@ -40,10 +40,7 @@ def test_a_table_that_stays_throttled_is_an_error(alerts: "Table", asked: Mock) 
         list(batch_get(alerts, KEYS))
 
 
-@pytest.mark.parametrize("consistent", [True, False])
-def test_reads_are_consistent_unless_asked_otherwise(
-    alerts: "Table", asked: Mock, consistent: bool
-) -> None:
-    list(batch_get(alerts, KEYS[:1], consistent=consistent))
+def test_reads_are_consistent(alerts: "Table", asked: Mock) -> None:
+    list(batch_get(alerts, KEYS[:1]))
     request = asked.call_args.kwargs["RequestItems"]
-    assert request == {"Alerts": {"Keys": KEYS[:1], "ConsistentRead": consistent}}
+    assert request == {"Alerts": {"Keys": KEYS[:1], "ConsistentRead": True}}

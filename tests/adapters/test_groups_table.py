@@ -122,31 +122,6 @@ def test_counting_does_not_bring_a_vanished_group_back(table: "Table") -> None:
     assert GroupsTable(table).all() == []
 
 
-def test_what_dynamodb_leaves_unread_is_asked_again(table: "Table") -> None:
-    GroupsLoading(table).replace(row(0, 1))
-    read, waits = table.meta.client.batch_get_item, list[float]()
-
-    def one_at_a_time(RequestItems: Any) -> Any:  # noqa: N803 - boto3's name
-        keys = RequestItems["Groups"]["Keys"]
-        answer = read(RequestItems={"Groups": {"Keys": keys[:1]}})
-        left = {"Groups": {"Keys": keys[1:]}} if keys[1:] else {}
-        return {**answer, "UnprocessedKeys": left}
-
-    with patch.object(table.meta.client, "batch_get_item", one_at_a_time):
-        assert len(GroupsTable(table, sleep=waits.append).named(["B0", "B1"])) == 2
-    assert len(waits) == 1
-
-
-def test_keys_left_unread_for_ever_are_an_error(table: "Table") -> None:
-    left = {"Groups": {"Keys": [{"pk": "GROUPS", "sk": "B0"}]}}
-    refusing = {"Responses": {}, "UnprocessedKeys": left}
-    with (
-        patch.object(table.meta.client, "batch_get_item", lambda **_: refusing),
-        pytest.raises(TableUnavailableError, match="1 items unread"),
-    ):
-        GroupsTable(table, sleep=lambda _: None).named(["B0"])
-
-
 def test_a_lookup_during_a_load_starts_again_on_the_new_map(table: "Table") -> None:
     GroupsLoading(table).replace(row(0))
     read, loads = table.meta.client.batch_get_item, [lambda: GroupsLoading(table).replace(row(0))]

@@ -18,17 +18,18 @@ class ThrottledTooLong(Exception):
     """DynamoDB kept leaving keys unread."""
 
 
-def batch_get(
-    table: "Table", keys: Sequence[Mapping[str, str]], *, consistent: bool = True
-) -> Iterator[dict[str, Any]]:
-    """The items that exist under ``keys``, in no order; keys left unread are asked for again."""
+def batch_get(table: "Table", keys: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
+    """The items that exist under ``keys``, in no order, read consistently.
+
+    Keys that DynamoDB leaves unread are asked for again. Raises ThrottledTooLong.
+    """
     for first in range(0, len(keys), MOST_KEYS):
-        yield from _batch(table, list(keys[first : first + MOST_KEYS]), consistent)
+        yield from _batch(table, list(keys[first : first + MOST_KEYS]))
 
 
-def _batch(table: "Table", keys: Any, consistent: bool) -> Iterator[dict[str, Any]]:
+def _batch(table: "Table", keys: Any) -> Iterator[dict[str, Any]]:
     for round_ in range(MOST_ROUNDS):
-        request: Any = {table.name: {"Keys": keys, "ConsistentRead": consistent}}
+        request: Any = {table.name: {"Keys": keys, "ConsistentRead": True}}
         answer = table.meta.client.batch_get_item(RequestItems=request)
         yield from answer["Responses"].get(table.name, [])
         if table.name not in answer["UnprocessedKeys"]:

@@ -9,14 +9,13 @@
 """
 
 import json
-import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
+from relay.adapters.batch_get import batch_get
 from relay.domain.cells import AreaCells
 from relay.domain.group import GeoJSON, Group
 
@@ -25,26 +24,19 @@ if TYPE_CHECKING:
 
 POINTER = {"pk": "INDEX", "sk": "CURRENT"}
 
-_READ_AT_ONCE = 100
-"""Keys in one BatchGetItem, DynamoDB's limit."""
-
 _MANY_CELLS = 200
 """Beyond these (150 km²) the whole index is read; Eindhoven's has 173 items, 320 KB."""
 
-_TRIES = 8
-"""Of what DynamoDB leaves unread; the last wait is about 3 s."""
-
 
 class TableUnavailableError(Exception):
-    """DynamoDB answers, but does not give everything asked for. Worth another try later."""
+    """The map was replaced under the reader's hands, again and again. Worth another try later."""
 
 
 class GroupsTable:
     """Groups and areas. One call below is one request, where no number is given."""
 
-    def __init__(self, table: "Table", *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, table: "Table") -> None:
         self._table = table
-        self._sleep = sleep
 
     def named(self, ids: Iterable[str]) -> dict[str, Group]:
         """The groups that exist among ``ids``, by id. One request for every 100."""
@@ -116,22 +108,9 @@ class GroupsTable:
         return self._read({"pk": partition, "sk": parent} for parent in parents)
 
     def _read(self, keys: Iterable[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-        """The items that exist, in any order, read consistently."""
+        """The items that exist, each once, in any order, read consistently."""
         wanted = list({(key["pk"], key["sk"]): key for key in keys}.values())
-        for start in range(0, len(wanted), _READ_AT_ONCE):
-            yield from self._read_batch(wanted[start : start + _READ_AT_ONCE])
-
-    def _read_batch(self, keys: list[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-        name, client = self._table.name, self._table.meta.client
-        request: Any = {name: {"Keys": keys, "ConsistentRead": True}}
-        for attempt in range(_TRIES):
-            answer = client.batch_get_item(RequestItems=request)
-            yield from answer["Responses"].get(name, [])
-            request = answer.get("UnprocessedKeys")
-            if not request:
-                return
-            self._sleep(0.05 * 2**attempt * random.uniform(0.5, 1))  # noqa: S311 - a wait
-        raise TableUnavailableError(f"DynamoDB left {len(request[name]['Keys'])} items unread")
+        return batch_get(self._table, wanted)
 
 
 def group_key(group_id: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ def emulator(
 
 
 def _settings(emulator: Emulator, folder: Path) -> dict[str, str]:
-    """What ministack reads from its environment (https://pypi.org/project/ministack)."""
+    """What ministack reads from its environment."""
     return {
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",

@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock clean layer-is-fresh
+.PHONY: help run demo test faults bench check format lock clean layer-is-fresh
 
 UV_VERSION := 0.13.9
 # The first interpreter that the project takes (pyproject.toml: requires-python) and that can make
@@ -39,6 +39,12 @@ demo: $(dev) $(emulator) ## The same, but check the outcome and stop
 
 test: $(dev) $(emulator) ## Run all tests, those on the local stack included
 	$(BIN)/pytest
+
+bench: $(dev) $(emulator) ## Measure speed against its aims; draws docs/bench.svg
+	$(BIN)/python -m tests.bench
+
+faults: $(dev) ## Let everything go wrong once, in virtual time; writes docs/faults.md
+	$(BIN)/python -m tests.faults
 
 check: $(dev) $(sam) layer-is-fresh ## Check style, types, layers, template and build
 	$(BIN)/ruff check

@@ -2,13 +2,14 @@
 
 import typer
 
-from cli import groups
+from cli import dlq, groups
 
 app = typer.Typer(
     help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # a local may be somebody's number
 )
+app.add_typer(dlq.app, name="dlq")
 app.add_typer(groups.app, name="groups")
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import boto3
 import typer
@@ -27,7 +27,7 @@ _OUTPUTS: Mapping[str, Subject] = {
 }
 
 StackOption = Annotated[
-    str | None, typer.Option("--stack", help="The CloudFormation stack that has the tables.")
+    str | None, typer.Option("--stack", help="The municipality's CloudFormation stack.")
 ]
 LocalOption = Annotated[bool, typer.Option("--local", help="The local stack, as in .local/.")]
 TableOption = Annotated[str | None, typer.Option("--table", help="The table's own name.")]
@@ -77,24 +77,37 @@ def _stack_tables(stack: str) -> Mapping[Subject, str]:
 
 
 def _local_tables() -> Tables:
+    stack = local_stack()
+    subjects: tuple[Subject, ...] = ("groups", "members", "alerts")
+    names = {each: stack[f"{each}_table"] for each in subjects if f"{each}_table" in stack}
+    return Tables(boto3.resource("dynamodb", **local_access(stack)), names)
+
+
+def local_stack(*more: str) -> Mapping[str, Any]:
+    """What the local stack's file tells: how to reach its AWS, and whatever ``more`` is needed.
+
+    Raises:
+        typer.BadParameter: there is no such file, or it lacks something.
+    """
     try:
-        stack = json.loads(LOCAL_STACK.read_text("utf-8"))
+        stack: Mapping[str, Any] = json.loads(LOCAL_STACK.read_text("utf-8"))
     except FileNotFoundError as missing:
         raise typer.BadParameter(
             f"{LOCAL_STACK} is not there: start the local stack first, from the project's folder"
         ) from missing
     except ValueError as broken:
         raise typer.BadParameter(f"{LOCAL_STACK} is not JSON: start the stack again") from broken
-    subjects: tuple[Subject, ...] = ("groups", "members", "alerts")
-    needed = ("endpoint_url", "region", "access_key", "secret_key")
+    needed = ("endpoint_url", "region", "access_key", "secret_key", *more)
     if missing_keys := [key for key in needed if key not in stack]:
         raise typer.BadParameter(f"{LOCAL_STACK} lacks {', '.join(missing_keys)}: start it again")
-    dynamodb = boto3.resource(
-        "dynamodb",
-        endpoint_url=stack["endpoint_url"],
-        region_name=stack["region"],
-        aws_access_key_id=stack["access_key"],
-        aws_secret_access_key=stack["secret_key"],
-    )
-    names = {each: stack[f"{each}_table"] for each in subjects if f"{each}_table" in stack}
-    return Tables(dynamodb, names)
+    return stack
+
+
+def local_access(stack: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments with which boto3 reaches the local stack's AWS."""
+    return {
+        "endpoint_url": stack["endpoint_url"],
+        "region_name": stack["region"],
+        "aws_access_key_id": stack["access_key"],
+        "aws_secret_access_key": stack["secret_key"],
+    }

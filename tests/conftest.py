@@ -15,6 +15,7 @@ from samtranslator.yaml_helper import yaml_parse
 from relay.wiring.group_lookup import group_lookup
 from relay.wiring.receipts import receipts
 from relay.wiring.report_intake import report_intake
+from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
@@ -73,7 +74,14 @@ def aws() -> Iterator[None]:
     """An AWS account in memory."""
     with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
-        for wired in (group_lookup, receipts, report_intake, whatsapp_delivery, whatsapp_webhook):
+        for wired in (
+            group_lookup,
+            receipts,
+            report_intake,
+            sweep,
+            whatsapp_delivery,
+            whatsapp_webhook,
+        ):
             wired.cache_clear()
 
 
@@ -120,6 +128,9 @@ def settings(tables: Tables, queues: Queues, monkeypatch: pytest.MonkeyPatch) ->
         "LANGUAGES": "nl,en,fr,de",
         "ALERTS_PER_HOUR": "10",
         "MESSAGES_PER_SECOND": "76",
+        "DELIVERY_WORKERS": "2",
+        "MESSAGING_LIMIT": "2000",
+        "RESERVED_FOR_IMMEDIATE": "0",
         "WHATSAPP_API_URL": "http://127.0.0.1:9",
         "WHATSAPP_GRAPH_VERSION": "v26.0",
         "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",

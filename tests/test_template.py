@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 from relay.adapters import settings
-from relay.usecases.deliver_slice import LEASE_MS
+from relay.usecases.turn import LEASE_MS
 
 from tests.conftest import PROJECT
 
 Resources = dict[str, dict[str, Any]]
 
-FUNCTIONS = ["GroupLookup", "Receipts", "ReportIntake", "WhatsappDelivery", "WhatsappWebhook"]
+FUNCTIONS = [
+    "GroupLookup",
+    "Receipts",
+    "ReportIntake",
+    "Sweep",
+    "WhatsappDelivery",
+    "WhatsappWebhook",
+]
 QUEUES = ["AlertsQueue", "NormalDeliveriesQueue", "ReceiptsQueue", "UrgentDeliveriesQueue"]
 TABLES = ["Alerts", "Groups", "Members"]
 
@@ -85,6 +92,8 @@ def test_every_function_has_a_role_of_its_own_without_wildcards(
         ("GroupLookup", "Members"),
         ("WhatsappDelivery", "Groups"),
         ("Receipts", "Members"),
+        ("Sweep", "Members"),
+        ("Sweep", "Groups"),
         ("Receipts", "Groups"),
         *[("WhatsappWebhook", table) for table in TABLES],
     ],
@@ -96,9 +105,18 @@ def test_a_function_cannot_touch_the_table_it_does_not_need(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_function_scans_or_deletes(function: str, resources: Resources) -> None:
+def test_no_function_scans_and_only_the_sweep_deletes(function: str, resources: Resources) -> None:
     actions = {action for action, _ in granted(resources, function)}
-    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:*"}
+    assert not actions & {"dynamodb:Scan", "dynamodb:*"}
+    assert ("dynamodb:DeleteItem" in actions) == (function == "Sweep")
+
+
+def test_the_sweep_deletes_nothing_but_what_is_under_way(resources: Resources) -> None:
+    (policy,) = resources["SweepRole"]["Properties"]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
+    (deletes,) = [each for each in statements if each["Action"] == "dynamodb:DeleteItem"]
+    limited = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["UNDERWAY"]}}
+    assert deletes["Condition"] == limited
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -16,11 +16,11 @@ processor = LoggedBatch(logger)
 
 
 def look_up(record: SQSRecord) -> None:
-    """Cut one alert into slices and enqueue them."""
+    """Cut one alert into slices and enqueue the first ones."""
     alert_id = record.json_body["alert_id"]
-    slices = group_lookup()(alert_id)
-    metrics.add_metric("SlicesEnqueued", MetricUnit.Count, len(slices))
-    logger.info("alert looked up", alert_id=alert_id, slices=len(slices))
+    slices = len(group_lookup()(alert_id).slices)
+    metrics.add_metric("SlicesPlanned", MetricUnit.Count, slices)
+    logger.info("alert looked up", alert_id=alert_id, slices=slices)
 
 
 @logger.inject_lambda_context

@@ -24,6 +24,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     unreadable = messages.keys() - readable.keys()
     metrics.add_metric("ReceiptsRecorded", MetricUnit.Count, recorded.known)
     metrics.add_metric("ReceiptsUnknown", MetricUnit.Count, recorded.unknown)
+    if recorded.blocked:
+        metrics.add_metric("SenderBlocked", MetricUnit.Count, 1)
     if unreadable:
         logger.warning("messages hold no receipts", messages=sorted(unreadable))
     if recorded.failed:

@@ -119,7 +119,7 @@ def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
     by = who.person or body.author
     if by is None:
         raise Refused(Fault("author", "is required: the token names no person"))
-    standing = intake.stop_alert(alert_id, by, body.reason)
+    standing = intake.follow_alert.standing(intake.stop_alert(alert_id, by, body.reason))
     logger.info("alert stopped", alert_id=alert_id, reached=standing.reached)
     return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
 

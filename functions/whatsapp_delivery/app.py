@@ -1,6 +1,5 @@
 """A slice comes from its queue; its people get their message."""
 
-import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -8,8 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from relay.adapters.queues import slice_of
-from relay.usecases.deliver_slice import Outcome, Turn
+from relay.usecases.turn import Ending, Turn
 from relay.wiring.batch import LoggedBatch
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
@@ -18,27 +16,28 @@ metrics = Metrics()
 processor = LoggedBatch(logger)
 
 
-class SliceLeft(Exception):
-    """The slice could not be taken or finished; its message has to come back."""
+class SliceTaken(Exception):
+    """Another worker has the slice; should it have died, its message has to come back."""
 
 
 def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
     """Take one turn with one slice."""
-    work = slice_of(record.json_body)
-    deadline = time.time() * 1_000 + lambda_context.get_remaining_time_in_millis()
-    turn = whatsapp_delivery()(work, int(deadline))
+    alert_id, number = record.json_body["alert_id"], record.json_body["slice"]
+    deliver_slice = whatsapp_delivery()
+    deadline = deliver_slice.clock.now() + lambda_context.get_remaining_time_in_millis()
+    turn = deliver_slice(alert_id, number, deadline)
     _count(turn)
     logger.info(
         "turn ended",
-        alert_id=work.alert_id,
-        slice=work.number,
-        outcome=turn.outcome.name,
+        alert_id=alert_id,
+        slice=number,
+        ending=turn.ending.name,
         handed=turn.handed,
         failed=turn.failed,
         code=turn.code,
     )
-    if turn.outcome in (Outcome.BUSY, Outcome.TROUBLE):
-        raise SliceLeft(turn.outcome.value)
+    if turn.ending is Ending.BUSY:
+        raise SliceTaken
 
 
 @logger.inject_lambda_context
@@ -53,5 +52,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 def _count(turn: Turn) -> None:
     metrics.add_metric("MessagesHanded", MetricUnit.Count, turn.handed)
     metrics.add_metric("MessagesFailed", MetricUnit.Count, turn.failed)
-    if turn.outcome is Outcome.TROUBLE:
-        metrics.add_metric("DeliveryTrouble", MetricUnit.Count, 1)
+    for name, count in {
+        "MessagesHeld": turn.held,
+        "TemplatesSetAside": turn.set_aside,
+        "AlertsGivenUp": int(turn.given_up),
+        "SenderBlocked": int(turn.blocked),
+    }.items():
+        if count:
+            metrics.add_metric(name, MetricUnit.Count, count)

@@ -57,6 +57,21 @@ def load(simulator: Simulator, name: str) -> scenarios.Scenario:
     return scenario
 
 
+async def forward(simulator: Simulator, seconds: float) -> None:
+    """Put the clock forward; what was to happen meanwhile happens, each thing at its moment."""
+    clock, until = simulator.clock, simulator.clock.now() + seconds
+    while (due := simulator.agenda.next()) is not None and due <= until:
+        clock.forward(due - clock.now())
+        await _settle(simulator)
+    clock.forward(until - clock.now())
+    await _settle(simulator)
+
+
+async def _settle(simulator: Simulator) -> None:
+    simulator.agenda.run_due()
+    await simulator.outbox.drain()
+
+
 def reset(simulator: Simulator, *, templates: bool) -> None:
     """Forget people and messages, and let the faults begin anew."""
     simulator.reset(templates=templates)

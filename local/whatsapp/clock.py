@@ -35,6 +35,26 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class MovableClock:
+    """Another clock, put forward."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        """Return Unix time in seconds."""
+        return self._clock.now() + self._ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for `seconds`."""
+        await self._clock.sleep(seconds)
+
+    def forward(self, seconds: float) -> None:
+        """Put the clock forward, never back."""
+        self._ahead += max(0.0, seconds)
+
+
 class Agenda:
     """Calls to be made later, in order of time; calls due together keep their order.
 
@@ -59,6 +79,10 @@ class Agenda:
         due = self._clock.now() + seconds
         heapq.heappush(self._heap, (due, next(self._order), call, args))
         self._filled.set()
+
+    def next(self) -> float | None:
+        """Return the moment of the next call, Unix seconds."""
+        return self._heap[0][0] if self._heap else None
 
     def run_due(self) -> None:
         """Make every call whose moment has come."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from local.whatsapp import media_types
 from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
+from local.whatsapp.media import Media
 from local.whatsapp.messages import Button, Content
 
 TEXT_MAX, BODY_MAX, SHORT_MAX = 4096, 1024, 60
-NOT_SIMULATED = frozenset(
-    {"image", "video", "audio", "document", "sticker", "location", "contacts", "pin"}
-)
-KINDS = frozenset({"text", "template", "interactive", "reaction"})
+NOT_SIMULATED = frozenset({"location", "contacts", "pin"})
+KINDS = frozenset({"text", "template", "interactive", "reaction"}) | media_types.KINDS
 _INTERACTIVE_NOT_SIMULATED = frozenset(
     {
         "flow",
@@ -50,6 +50,25 @@ def read_kind(body: dict[str, Any]) -> str:
 def read_text(text: dict[str, Any]) -> Content:
     """Return a text message."""
     return Content("text", _string(text, "text['body']", "body", TEXT_MAX))
+
+
+def read_media(kind: str, detail: dict[str, Any], media: Media | None) -> Content:
+    """Return a message that carries a file; `media` is the one that its id names.
+
+    Raises:
+        GraphError: 100 for a wrong id or caption, 131053 when the file is of another kind.
+    """
+    if "link" in detail:
+        raise not_simulated(f"{kind}['link']: upload the file and send its id")
+    if media is None:
+        raise invalid(
+            f"Param {kind}['id'] is not a valid media attachment id: {detail.get('id')!r}"
+        )
+    if media_types.kind_of(media.mime_type) != kind:
+        raise GraphError(131053, f"A file of type {media.mime_type} cannot be sent as {kind}")
+    where = f"{kind}['caption']"
+    caption = _string(detail, where, "caption", BODY_MAX) if detail.get("caption") else ""
+    return Content(kind, caption, media=media)
 
 
 def read_reaction(reaction: dict[str, Any]) -> Content:

@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.whatsapp import changes, template_api
+from local.whatsapp import changes
 from local.whatsapp.control_request import body_of, refusal, simulator_of, whole
-from local.whatsapp.inbound import Inbound, receive
+from local.whatsapp.inbound import receive
+from local.whatsapp.inbound_request import Inbound
 from local.whatsapp.phones import Person
+from local.whatsapp.simulator import Simulator
 from local.whatsapp.summaries import by_group, summarise
 
 Item = TypeVar("Item")
+YEAR = 366 * 24 * 3600
 SECRETS = {"token", "app_secret", "verify_token"}
 
 
@@ -28,13 +31,13 @@ def newest(items: list[Item], count: int) -> list[Item]:
 
 async def _phones(request: Request) -> Response:
     """List people with the number of messages on their phones; the newest ``limit`` of them."""
-    limit = whole(request, "limit", 1000)
-    people = [person for person in simulator_of(request).phones if person.messages]
-    return JSONResponse([_phone_summary(person) for person in newest(people, limit)])
+    simulator, limit = simulator_of(request), whole(request, "limit", 1000)
+    people = [person for person in simulator.phones if simulator.log.of(person)]
+    return JSONResponse([_phone_summary(simulator, person) for person in newest(people, limit)])
 
 
-def _phone_summary(person: Person) -> dict[str, Any]:
-    seen = sum(message.on_phone for message in person.messages)
+def _phone_summary(simulator: Simulator, person: Person) -> dict[str, Any]:
+    seen = sum(message.on_phone for message in simulator.log.of(person))
     return {
         "phone": person.plus_phone,
         "bsuid": person.bsuid,
@@ -45,12 +48,13 @@ def _phone_summary(person: Person) -> dict[str, Any]:
 
 async def _phone(request: Request) -> Response:
     """Show one phone as its owner sees it; ``all=1`` adds what is on its way or failed."""
-    person = simulator_of(request).phones.find(request.path_params["identity"])
+    simulator = simulator_of(request)
+    person = simulator.phones.find(request.path_params["identity"])
     if person is None:
         return refusal(f"nobody has {request.path_params['identity']!r} yet", 404)
     everything = "all" in request.query_params
-    shown = [m.as_json() for m in person.messages if everything or m.on_phone]
-    return JSONResponse({**_phone_summary(person), "messages": shown})
+    shown = [m.as_json() for m in simulator.log.of(person) if everything or m.on_phone]
+    return JSONResponse({**_phone_summary(simulator, person), "messages": shown})
 
 
 async def _messages(request: Request) -> Response:
@@ -68,7 +72,11 @@ async def _messages(request: Request) -> Response:
 
 async def _inbound(request: Request) -> Response:
     """Let a citizen write or tap."""
-    message = receive(simulator_of(request), Inbound.model_validate(await body_of(request)))
+    message = receive(
+        simulator_of(request),
+        Inbound.model_validate(await body_of(request)),
+        root=str(request.base_url).removesuffix("/_control/"),
+    )
     person = message.person
     return JSONResponse(
         {"message_id": message.wamid, "phone": person.plus_phone, "bsuid": person.bsuid}
@@ -111,24 +119,24 @@ async def _settings(request: Request) -> Response:
     return JSONResponse(simulator.settings.model_dump(mode="json", exclude=SECRETS))
 
 
-async def _template_status(request: Request) -> Response:
-    """Give a template (in all languages, or one) another status, such as PAUSED."""
-    simulator, body = simulator_of(request), await body_of(request)
-    status, language = body.get("status"), body.get("language")
-    if status not in template_api.STATUSES:
-        raise ValueError(
-            f"status: must be one of {', '.join(template_api.STATUSES)}, not {status!r}"
-        )
-    found = [
-        t
-        for t in simulator.templates.named(request.path_params["name"])
-        if language in (None, t.language)
-    ]
-    if not found:
-        return refusal(f"there is no template {request.path_params['name']!r}", 404)
-    for template in found:
-        template_api.set_status(simulator, template, status)
-    return JSONResponse([template.as_json() for template in found])
+async def _clock(request: Request) -> Response:
+    """Tell the simulator's time; POST ``{"forward": 3600}`` puts its clock an hour forward."""
+    simulator = simulator_of(request)
+    if request.method == "POST":
+        seconds = (await body_of(request)).get("forward")
+        if not isinstance(seconds, int | float) or not 0 <= seconds <= YEAR:
+            raise ValueError(f"forward: must be seconds from 0 to {YEAR}, not {seconds!r}")
+        await changes.forward(simulator, seconds)
+    return JSONResponse({"now": simulator.clock.now()})
+
+
+async def _media(request: Request) -> Response:
+    """Give a file as the phone has it."""
+    simulator, media_id = simulator_of(request), request.path_params["id"]
+    media = simulator.media.find(media_id, simulator.clock.now())
+    if media is None:
+        return refusal(f"there is no media {media_id!r}", 404)
+    return Response(media.data, media_type=media.mime_type)
 
 
 ROUTES = [
@@ -140,5 +148,6 @@ ROUTES = [
     Route("/webhook", _webhook_state),
     Route("/reset", _reset, methods=["POST"]),
     Route("/settings", _settings, methods=["GET", "PATCH"]),
-    Route("/templates/{name}", _template_status, methods=["PATCH"]),
+    Route("/clock", _clock, methods=["GET", "POST"]),
+    Route("/media/{id}", _media),
 ]

@@ -41,6 +41,7 @@ class GraphError(Exception):
         self.code = code
         self.details = details
         self.status = status or known_status
+        self.status_is_given = status is not None
         self.title = title or known_title
         self.subcode = subcode
         self.kind = kind

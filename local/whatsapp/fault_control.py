@@ -77,13 +77,22 @@ async def _held(request: Request) -> Response:
 
 
 async def _switch(request: Request) -> Response:
-    """Switch a phone on or off; null leaves it to the faults set."""
+    """Switch a phone on or off (null leaves it to the faults set), or marketing messages."""
     simulator, body = simulator_of(request), await body_of(request)
-    on = body.get("on", "nothing")
-    if on is not None and not isinstance(on, bool):
+    on, marketing = body.get("on", "nothing"), body.get("marketing")
+    if (
+        on is not None
+        and not isinstance(on, bool)
+        and not (on == "nothing" and "marketing" in body)
+    ):
         raise ValueError(f"on: must be true, false or null, not {on!r}")
+    if "marketing" in body and not isinstance(marketing, bool):
+        raise ValueError(f"marketing: must be true or false, not {marketing!r}")
     person = simulator.phones.meet(request.path_params["identity"])
-    handsets.switch(simulator, person, on=on)
+    if isinstance(marketing, bool):
+        handsets.choose_marketing(simulator, person, wanted=marketing)
+    if on is None or isinstance(on, bool):
+        handsets.switch(simulator, person, on=on)
     waiting = len(simulator.waiting.get(person, ()))
     off = handsets.is_off(simulator, person)
     shown = {"phone": person.plus_phone, "bsuid": person.bsuid, "on": not off, "waiting": waiting}

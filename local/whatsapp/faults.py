@@ -81,11 +81,14 @@ class AccountFault(Spell):
 class TemplateFault(Spell):
     """One template gets another status: the next one sent after `after_sends` sends.
 
-    `name`, a pattern such as ``alert_*``, tells which sends count, from `after` on. `lasts` counts
-    from the change of status; at its end the template is approved again.
+    `name`, a pattern such as ``alert_*``, and `language` tell which sends count, from `after` on.
+    `lasts` counts from the change of status; at its end the template is approved again. Sends
+    then fail in the answer or `by` receipt; as is usual if unsaid.
     """
 
     name: str = "*"
+    language: str = "*"
+    by: Literal["answer", "receipt"] | None = None
     status: Literal["PAUSED", "DISABLED", "REJECTED"] = "PAUSED"
     after_sends: Annotated[int, Field(ge=0)] = 0
 
@@ -102,7 +105,17 @@ class WebhookFault(Chance):
     kind: Literal["unreachable", "unanswered"]
 
 
-class ReceiptFaults(Model):
+class MediaFault(Chance):
+    """Fetching a file goes wrong, after `seconds`.
+
+    ``gone`` is a 404 before its time, ``unavailable`` a 503, ``damaged`` half of the file.
+    """
+
+    kind: Literal["gone", "unavailable", "damaged", "slow"]
+    seconds: Seconds = 0
+
+
+class ReceiptFaults(Spell):
     """What happens to receipts on their way; the messages themselves are not touched.
 
     Each is a share: of messages for `missing`, `reordered` and `late`, of receipts for
@@ -120,7 +133,7 @@ class ReceiptFaults(Model):
     late_by: Seconds = 120
 
 
-class Pacing(Model):
+class Pacing(Spell):
     """Portfolio pacing: templates beyond a burst are held, and released in batches.
 
     `burst` templates within `within` seconds go out, the rest is held. Every `every` seconds
@@ -154,13 +167,14 @@ class Faults(Model):
     templates: tuple[TemplateFault, ...] = ()
     phones: tuple[PhoneFault, ...] = ()
     webhooks: tuple[WebhookFault, ...] = ()
+    media: tuple[MediaFault, ...] = ()
     receipts: ReceiptFaults = ReceiptFaults()
     pacing: Pacing | None = None
     limit: Limit = Limit()
 
     @model_validator(mode="after")
     def _rules_can_strike(self) -> Faults:
-        for rule in (*self.errors, *self.connections, *self.webhooks):
+        for rule in (*self.errors, *self.connections, *self.webhooks, *self.media):
             if rule.every is not None and rule.after >= rule.every:
                 raise ValueError(f"every: must be longer than after, {rule.after:g} s")
         return self

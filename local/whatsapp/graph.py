@@ -5,13 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from local.whatsapp import account, changes, connections, management, sending, template_api
+from local.whatsapp import (
+    account,
+    changes,
+    connections,
+    management,
+    media_api,
+    sending,
+    template_api,
+    tokens,
+)
 from local.whatsapp.codes import THROTTLING
 from local.whatsapp.errors import (
     GraphError,
@@ -40,7 +50,7 @@ async def endpoint(request: Request) -> Response:
     version = f"v{LATEST}.0"
     try:
         version, segments = split_version(request.url.path)
-        _check_token(request, simulator)
+        tokens.check(request, simulator)
         status, body = 200, await _dispatch(request, simulator, segments)
     except GraphError as error:
         status, body = _status(error, simulator), error.body(_trace_id())
@@ -55,7 +65,8 @@ async def endpoint(request: Request) -> Response:
 
 
 def _status(error: GraphError, simulator: Simulator) -> int:
-    return simulator.settings.throttling_status if error.code in THROTTLING else error.status
+    switched = error.code in THROTTLING and not error.status_is_given
+    return simulator.settings.throttling_status if switched else error.status
 
 
 def _headers(version: str, waba_id: str) -> dict[str, str]:
@@ -72,20 +83,6 @@ def _trace_id() -> str:
     return "A" + base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
-def _check_token(request: Request, simulator: Simulator) -> None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() not in ("bearer", "oauth"):
-        token = request.query_params.get("access_token", "")
-    if not token:
-        raise GraphError(190, "No access token: send Authorization: Bearer <token>")
-    if not secrets.compare_digest(
-        token.encode(), simulator.settings.token.get_secret_value().encode()
-    ):
-        raise GraphError(190, "Invalid OAuth access token: it is not the simulator's")
-    if simulator.strikes.account_faults:
-        account.check_token(simulator)
-
-
 async def _dispatch(request: Request, simulator: Simulator, segments: list[str]) -> dict[str, Any]:
     settings, query = simulator.settings, request.query_params
     node, *rest = segments or [""]
@@ -95,14 +92,28 @@ async def _dispatch(request: Request, simulator: Simulator, segments: list[str])
             return await _send(request, simulator)
         if (method, edge) == ("GET", ""):
             return management.phone_number(settings, account.shown(simulator), query)
+        if (method, edge) == ("POST", "media"):
+            return await media_api.upload(request, simulator)
     elif node == settings.waba_id:
         return await _account(request, simulator, edge)
+    elif not edge and (media := simulator.media.find(node, simulator.clock.now())):
+        return media_api.answer(simulator, media, method, query, str(request.base_url))
     else:
-        template = simulator.templates.by_id(node)
-        if template is None:
-            raise unknown_object(node, method)
-        if (method, edge) == ("GET", ""):
+        return _template(simulator, node, method, edge, query)
+    raise not_simulated(f"{method} /{node}/{edge}".rstrip("/"))
+
+
+def _template(
+    simulator: Simulator, node: str, method: str, edge: str, query: Mapping[str, str]
+) -> dict[str, Any]:
+    template = simulator.templates.by_id(node)
+    if template is None:
+        raise unknown_object(node, method)
+    match method, edge:
+        case "GET", "":
             return template_api.show(template, query)
+        case "POST", "unpause":
+            return template_api.unpause(simulator, template)
     raise not_simulated(f"{method} /{node}/{edge}".rstrip("/"))
 
 

@@ -5,10 +5,13 @@ Source: Meta's time-to-live page (2025-10): an undelivered message is dropped wi
 
 from __future__ import annotations
 
+from local.whatsapp.events import Event
 from local.whatsapp.messages import Message
+from local.whatsapp.mixups import identity
 from local.whatsapp.phones import Person
 from local.whatsapp.reports import report
 from local.whatsapp.simulator import Simulator
+from local.whatsapp.strikes import spread
 
 
 def is_off(simulator: Simulator, person: Person) -> bool:
@@ -42,6 +45,20 @@ def switch(simulator: Simulator, person: Person, *, on: bool | None) -> None:
     _catch_up(simulator, person)
 
 
+def choose_marketing(simulator: Simulator, person: Person, *, wanted: bool) -> None:
+    """Let somebody stop or resume marketing messages from us, and send the webhook about it."""
+    person.takes_marketing, now = wanted, simulator.clock.now()
+    contact = person.contact(now)
+    preference = {key: contact[key] for key in ("wa_id", "user_id") if key in contact} | {
+        "detail": f"User requested to {'resume' if wanted else 'stop'} marketing messages",
+        "category": "marketing_messages",
+        "value": "resume" if wanted else "stop",
+        "timestamp": int(now),
+    }
+    value = {"messaging_product": "whatsapp", "user_preferences": [preference]}
+    simulator.outbox.add(Event("user_preferences", value, at=now))
+
+
 def catch_up(simulator: Simulator) -> None:
     """Deliver what waits for phones that are on by now."""
     for person in list(simulator.waiting):
@@ -52,8 +69,9 @@ def _catch_up(simulator: Simulator, person: Person) -> None:
     if person in simulator.waiting and not is_off(simulator, person):
         for message in simulator.waiting.pop(person):
             arrive(simulator, message)
-            if simulator.draw.random() < simulator.settings.read_share:
-                later = simulator.vary(simulator.settings.read_after)
+            fate = simulator.strikes.fate(identity(message))
+            if fate.reader < simulator.settings.read_share:
+                later = spread(simulator.settings.read_after, fate.read)
                 simulator.agenda.after(later, read, simulator, message)
 
 

@@ -5,45 +5,24 @@ Forms of the messages: Meta's webhook reference (2025-10 to 2026-08).
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from local.whatsapp import handsets
+from local.whatsapp import handsets, inbound_media, media_types, moves
 from local.whatsapp.events import Event
+from local.whatsapp.inbound_request import Inbound
 from local.whatsapp.messages import Button, Content, Message, new_wamid
 from local.whatsapp.phones import Person
 from local.whatsapp.simulator import Simulator
+from local.whatsapp.strikes import drawn
 
 TAPPABLE = frozenset({"quick_reply", "reply", "row"})
+HERE = "http://127.0.0.1"
 
 
-class Inbound(BaseModel):
-    """What a citizen does. `sender` (``from``) is a number with plus or a BSUID.
-
-    ``button`` and ``interactive`` both tap a button, named by label or id, of the message
-    `message_id`, or of the newest one that has it; which form the webhook takes follows from that
-    message. ``payload`` makes a template tap without a message.
-    """
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    sender: str = Field(alias="from")
-    type: Literal["text", "button", "interactive", "reaction", "unsupported", "system"] = "text"
-    text: str | None = Field(default=None, min_length=1, max_length=4096)
-    button: str | None = None
-    payload: str | None = None
-    message_id: str | None = None
-    emoji: str | None = None
-    unsupported: str = "poll"
-    new_phone: str | None = None
-    name: str | None = None
-    username: str | None = None
-    forwarded: bool = False
-
-
-def receive(simulator: Simulator, request: Inbound) -> Message:
+def receive(simulator: Simulator, request: Inbound, root: str = HERE) -> Message:
     """Take in what a citizen does: open the window, count it, send the webhook.
+
+    `root` is where this simulator can be reached, for the addresses of media.
 
     Raises:
         ValueError: the request does not fit the person or their messages.
@@ -53,18 +32,18 @@ def receive(simulator: Simulator, request: Inbound) -> Message:
     if handsets.is_off(simulator, person):
         handsets.switch(simulator, person, on=True)
     person.name = request.name or person.name
-    person.username = request.username or person.username
-    payload, shown = _payload(simulator, person, request)
+    person.username = request.username or person.username or _username(simulator, person)
+    payload, shown = _payload(simulator, person, request, root)
     now = simulator.clock.now()
     payload = _signed(simulator, person, request, now) | payload
+    if request.type == "system":
+        payload["system"] = moves.move(simulator, person, request.system, request.new_phone)
     simulator.throughput.count(now, simulator.settings.messages_per_second)
     message = Message(
         payload["id"], person, shown, now, incoming=True, changed_at=now, quotes=request.message_id
     )
     simulator.log.add(message)
-    if request.type == "system":
-        _move(simulator, person, request, payload)
-    else:
+    if request.type != "system" and request.opens_window:
         person.wrote_at = now
     contact = None if request.type == "system" else person.contact(now)
     simulator.outbox.add(Event("messages", payload, contact, urgent=True))
@@ -79,18 +58,30 @@ def _signed(simulator: Simulator, person: Person, request: Inbound, now: float) 
     return {**sender, "id": wamid, "timestamp": str(int(now)), "type": request.type, **context}
 
 
+def _username(simulator: Simulator, person: Person) -> str | None:
+    settings = simulator.settings
+    if not settings.username_share:
+        return None
+    struck = drawn(settings.seed, "username", person.bsuid) < settings.username_share
+    return f"@bewoner{person.bsuid[-6:]}" if struck else None
+
+
 def _payload(
-    simulator: Simulator, person: Person, request: Inbound
+    simulator: Simulator, person: Person, request: Inbound, root: str
 ) -> tuple[dict[str, Any], Content]:
+    if request.type in media_types.KINDS:
+        return inbound_media.read(simulator, request.type, request.media, request.text, root)
     match request.type:
         case "text":
             return _text(simulator, request)
         case "reaction":
-            return _reaction(person, request)
+            return _reaction(simulator, person, request)
         case "unsupported":
             return _unsupported(request)
         case "system":
-            return _system(request)
+            return {}, Content("system")
+        case "location":
+            return _location(request)
         case _:
             return _tap(simulator, person, request)
 
@@ -113,9 +104,11 @@ def _context(simulator: Simulator, message_id: str) -> dict[str, Any]:
     return {"from": author, "id": message_id}
 
 
-def _reaction(person: Person, request: Inbound) -> tuple[dict[str, Any], Content]:
+def _reaction(
+    simulator: Simulator, person: Person, request: Inbound
+) -> tuple[dict[str, Any], Content]:
     target = request.message_id or next(
-        (m.wamid for m in reversed(person.messages) if not m.incoming), None
+        (m.wamid for m in reversed(simulator.log.of(person)) if not m.incoming), None
     )
     if target is None:
         raise ValueError("message_id: this person has no message to react to")
@@ -131,22 +124,11 @@ def _unsupported(request: Inbound) -> tuple[dict[str, Any], Content]:
     return {"errors": [error], "unsupported": {"type": request.unsupported}}, Content("unsupported")
 
 
-def _system(request: Inbound) -> tuple[dict[str, Any], Content]:
-    if not request.new_phone or not request.new_phone.lstrip("+").isdigit():
-        raise ValueError("new_phone: give the new number, such as +31687654321")
-    return {"system": {"type": "user_changed_number"}}, Content("system")
-
-
-def _move(simulator: Simulator, person: Person, request: Inbound, payload: dict[str, Any]) -> None:
-    old, new = person.plus_phone, str(request.new_phone).lstrip("+")
-    previous = simulator.phones.move(person, new)
-    body = f"{person.name} changed from {old} to +{new}"
-    payload["system"] |= {
-        "body": body,
-        "wa_id": new,
-        "user_id": person.bsuid,
-        "previous_user_id": previous,
-    }
+def _location(request: Inbound) -> tuple[dict[str, Any], Content]:
+    if request.location is None:
+        raise ValueError("location: say where, such as {'latitude': 52.37, 'longitude': 4.89}")
+    place = request.location.model_dump(exclude_none=True)
+    return {"location": place}, Content("location", request.location.name or "")
 
 
 def _tap(simulator: Simulator, person: Person, request: Inbound) -> tuple[dict[str, Any], Content]:
@@ -158,7 +140,7 @@ def _tap(simulator: Simulator, person: Person, request: Inbound) -> tuple[dict[s
             "button": {"payload": request.payload, "text": label},
             **context,
         }, Content("button", label)
-    message, button = _find_button(person, request)
+    message, button = _find_button(simulator, person, request)
     shown = Content("button" if button.kind == "quick_reply" else "interactive", button.text)
     own = {"context": {"from": simulator.settings.display_phone_number, "id": message.wamid}}
     if button.kind == "quick_reply":
@@ -172,9 +154,9 @@ def _tap(simulator: Simulator, person: Person, request: Inbound) -> tuple[dict[s
     return {"type": "interactive", "interactive": reply, **own}, shown
 
 
-def _find_button(person: Person, request: Inbound) -> tuple[Message, Button]:
+def _find_button(simulator: Simulator, person: Person, request: Inbound) -> tuple[Message, Button]:
     known: list[str] = []
-    for message in reversed(person.messages):
+    for message in reversed(simulator.log.of(person)):
         if message.incoming or request.message_id not in (None, message.wamid):
             continue
         for button in message.content.buttons:

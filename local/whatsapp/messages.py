@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from local.whatsapp.phones import Person
+from local.whatsapp.media import Media
+from local.whatsapp.phones import Person
 
 # `held` waits for pacing; `dropped` was not delivered in time, of which no receipt tells.
 Status = Literal["accepted", "held", "sent", "delivered", "read", "failed", "dropped"]
@@ -38,13 +39,15 @@ class Content:
     category: str = "service"
     template: str = ""
     ttl: int = LONGEST_TTL
+    media: Media | None = None
 
 
 @dataclass(slots=True)
 class Message:
     """One message. `at` and `changed_at` are Unix seconds.
 
-    `counts` tells whether it counts towards the messaging limit.
+    `counts` tells whether it counts towards the messaging limit, `number` which of its person's
+    messages it is, `price_on_read` that the receipt with the price was skipped.
     """
 
     wamid: str
@@ -60,6 +63,8 @@ class Message:
     errors: list[dict[str, Any]] = field(default_factory=list)
     pricing: dict[str, Any] | None = None
     counts: bool = False
+    number: int = 0
+    price_on_read: bool = False
 
     @property
     def on_phone(self) -> bool:
@@ -68,7 +73,7 @@ class Message:
 
     def as_json(self) -> dict[str, Any]:
         """Return the message as the control API shows it."""
-        content = self.content
+        content, media = self.content, self.content.media
         return {
             "id": self.wamid,
             "direction": "in" if self.incoming else "out",
@@ -77,6 +82,7 @@ class Message:
             "header": content.header,
             "body": content.body,
             "footer": content.footer,
+            "media": media and media.as_json(),
             "buttons": [
                 {"kind": b.kind, "text": b.text, "value": b.value} for b in content.buttons
             ],
@@ -97,15 +103,22 @@ class MessageLog:
     def __init__(self) -> None:
         self.all: list[Message] = []
         self._by_id: dict[str, Message] = {}
+        self._by_person: defaultdict[Person, list[Message]] = defaultdict(list)
 
     def __iter__(self) -> Iterator[Message]:
         return iter(self.all)
 
     def add(self, message: Message) -> None:
-        """Keep a message, here and with its person."""
+        """Keep a message."""
         self.all.append(message)
         self._by_id[message.wamid] = message
-        message.person.messages.append(message)
+        conversation = self._by_person[message.person]
+        message.number = len(conversation)
+        conversation.append(message)
+
+    def of(self, person: Person) -> Sequence[Message]:
+        """Return the conversation with a person, oldest first."""
+        return self._by_person.get(person, ())
 
     def find(self, wamid: object) -> Message | None:
         """Return the message with this id."""

@@ -22,6 +22,7 @@ def post(simulator: Simulator, message: Message, event: Event, faults: ReceiptFa
     if draw("missing", key) < faults.missing:
         return
     if status == "delivered" and draw("skipped", key) < faults.delivered_skipped:
+        message.price_on_read = True
         return
     if draw("reordered", key) < faults.reordered and status == _out_of_turn(draw("which", key)):
         simulator.overtaken[message.wamid] = event
@@ -33,7 +34,7 @@ def post(simulator: Simulator, message: Message, event: Event, faults: ReceiptFa
 
 def identity(message: Message) -> str:
     """Return what stays the same in every run, unlike a wamid: whose message, and which."""
-    return f"{message.person.bsuid}/{message.person.messages.index(message)}"
+    return f"{message.person.bsuid}/{message.number}"
 
 
 def _out_of_turn(draw: float) -> str:

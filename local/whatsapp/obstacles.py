@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from local.whatsapp import account, template_api
 from local.whatsapp.codes import described
 from local.whatsapp.errors import GraphError
-from local.whatsapp.faults import ErrorFault, Limit
+from local.whatsapp.faults import ErrorFault, Limit, TemplateFault
 from local.whatsapp.phones import Person
 from local.whatsapp.simulator import Simulator
 from local.whatsapp.templates import Template
@@ -44,15 +44,20 @@ def _late(by: str | None) -> bool | None:
     return None if by is None else by == "receipt"
 
 
+def _meant(fault: TemplateFault, template: Template) -> bool:
+    name, language = fault.name, fault.language
+    return fnmatchcase(template.name, name) and fnmatchcase(template.language, language)
+
+
 def strike_template(simulator: Simulator, template: Template) -> None:
     """Count a send of a template, and give that one another status if a fault says so."""
     strikes, now = simulator.strikes, simulator.clock.now()
     for n, fault in enumerate(simulator.settings.faults.templates):
-        if now - strikes.since < fault.after or not fnmatchcase(template.name, fault.name):
+        if now - strikes.since < fault.after or not _meant(fault, template):
             continue
         strikes.templates_sent[n] += 1
         if strikes.templates_sent[n] == fault.after_sends + 1:
             give = template_api.set_status
-            give(simulator, template, fault.status)
+            give(simulator, template, fault.status, by=fault.by)
             if fault.lasts is not None:
                 simulator.agenda.after(fault.lasts, give, simulator, template, "APPROVED")

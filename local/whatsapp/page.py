@@ -9,7 +9,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from local.whatsapp.messages import Message
+from local.whatsapp.messages import Content, Message
 from local.whatsapp.simulator import Simulator
 
 NEWEST = 60
@@ -30,6 +30,7 @@ article{border-radius:.6rem;padding:.5rem .8rem;max-width:85%;background:#fff;al
 overflow-wrap:anywhere;white-space:pre-wrap}
 article.in{background:#d7f8c6;align-self:flex-end}
 article.failed{opacity:.6}
+img{display:block;max-width:100%}
 small{display:block;color:#565f66}header small{color:#cfe8e4}span.read{color:#0a66a8}
 .button{display:block;border-top:1px solid #ddd;margin-top:.4rem;padding-top:.4rem;
 text-align:center;color:#0a66a8}
@@ -54,6 +55,7 @@ def _article(message: Message) -> str:
     )
     parts = [f"<small>{arrow}</small>"]
     parts += [f"<b>{escape(content.header)}</b>\n"] if content.header else []
+    parts += [_picture(content)] if content.media else []
     parts += [_BOLD.sub(r"<b>\1</b>", escape(content.body)) or f"<i>{escape(content.kind)}</i>"]
     parts += [f"<small>{escape(content.footer)}</small>"] if content.footer else []
     parts += [f"<small>{escape(error['title'])}</small>" for error in message.errors]
@@ -61,6 +63,13 @@ def _article(message: Message) -> str:
     parts += [f'<span class="button">{escape(button.text)}</span>' for button in content.buttons]
     side = "in" if message.incoming else f"out {message.status}"
     return f'<article class="{side}">{"".join(parts)}</article>'
+
+
+def _picture(content: Content) -> str:
+    address = f"/_control/media/{content.media.id}" if content.media else ""
+    if content.kind in ("image", "sticker"):
+        return f'<img src="{address}" alt="">'
+    return f'<a href="{address}">{escape(content.kind)}</a>'
 
 
 async def endpoint(request: Request) -> Response:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.whatsapp.messages import Message
 from local.whatsapp.recipients import BSUID, Recipient, bsuid_of, phone_of
 from local.whatsapp.throughput import PairRate
 
@@ -30,8 +29,8 @@ class Person:
     wrote_at: float | None = None
     phone_messaged_at: float | None = None
     on: bool | None = None
+    takes_marketing: bool = True
     pair: PairRate = field(default_factory=PairRate)
-    messages: list[Message] = field(default_factory=list)
 
     @property
     def plus_phone(self) -> str | None:
@@ -94,11 +93,10 @@ class PhoneBook:
         if person:
             return person
         phone = phone_of(bsuid, self._seed)
-        return (
-            self.with_phone(phone)
-            if phone
-            else self._add(Person(None, bsuid, f"Bewoner {bsuid[-4:]}"))
-        )
+        person = self.with_phone(phone) if phone else None
+        if person is None or person.bsuid != bsuid:  # nobody's, or somebody's old one
+            return self._add(Person(None, bsuid, f"Bewoner {bsuid[-4:]}"))
+        return person
 
     def find(self, identity: str) -> Person | None:
         """Return somebody already met, by number (with or without plus) or BSUID."""
@@ -129,11 +127,16 @@ class PhoneBook:
 
     def move(self, person: Person, phone: str) -> str:
         """Give a person a new number, and with it a new BSUID; return the old BSUID."""
-        old = person.bsuid
-        self._left |= {old, person.phone or old}
-        del self._by_bsuid[old]
+        self._left.add(person.phone or person.bsuid)
         self._by_phone.pop(person.phone or "", None)
-        person.phone, person.bsuid = phone, bsuid_of(phone, self._seed)
+        person.phone = phone
+        return self.rename(person, bsuid_of(phone, self._seed))
+
+    def rename(self, person: Person, bsuid: str) -> str:
+        """Give a person another BSUID; return the old one."""
+        old, person.bsuid = person.bsuid, bsuid
+        self._left.add(old)
+        del self._by_bsuid[old]
         self._add(person)
         self.take_up(person)
         return old

@@ -24,7 +24,7 @@ def mark_as_read(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     message = simulator.log.find(body["message_id"])
     if message is None or not message.incoming:
         raise GraphError(131009, "Param message_id names no message that was received")
-    for earlier in message.person.messages:
+    for earlier in simulator.log.of(message.person):
         if earlier.incoming and earlier.at <= message.at:
             earlier.status = "read"
     return {"success": True}

@@ -13,10 +13,11 @@ from local.whatsapp.simulator import Simulator
 
 def hold_back(simulator: Simulator, message: Message, failure: GraphError | None) -> bool:
     """Hold a message if pacing wants it; False when it may leave."""
-    pacing, held = simulator.settings.faults.pacing, simulator.held
+    now, held = simulator.clock.now(), simulator.held
+    pacing = simulator.strikes.pacing(now)
     if pacing is None or message.content.kind != "template":
         return False
-    if held.lets_through(pacing, simulator.clock.now()):
+    if held.lets_through(pacing, now):
         return False
     if not held:
         held.batches = 0
@@ -26,8 +27,8 @@ def hold_back(simulator: Simulator, message: Message, failure: GraphError | None
 
 
 def _review(simulator: Simulator) -> None:
-    """Release a batch and come back; release all if pacing was switched off meanwhile."""
-    pacing, held = simulator.settings.faults.pacing, simulator.held
+    """Release a batch and come back; release all if pacing is over meanwhile."""
+    pacing, held = simulator.strikes.pacing(simulator.clock.now()), simulator.held
     if pacing is None:
         release(simulator, len(held))
     elif pacing.fail_after is not None and held.batches >= pacing.fail_after:

@@ -23,10 +23,11 @@ def report(simulator: Simulator, message: Message, status: Status) -> None:
     with_contact = not failed or simulator.settings.contacts_with_failed
     contact = message.person.contact(now) if with_contact else None
     event = Event("statuses", receipt(message, status, now), contact)
-    if simulator.strikes.receipts is None:
+    faults = simulator.strikes.receipts(now)
+    if faults is None:
         simulator.outbox.add(event)
     else:
-        mixups.post(simulator, message, event, simulator.strikes.receipts)
+        mixups.post(simulator, message, event, faults)
 
 
 def receipt(message: Message, status: Status, now: float) -> dict[str, Any]:
@@ -42,7 +43,8 @@ def receipt(message: Message, status: Status, now: float) -> dict[str, Any]:
         found["recipient_user_id"] = user
     if message.callback is not None:
         found["biz_opaque_callback_data"] = message.callback
-    if status in ("sent", "delivered") and message.pricing:
+    priced = status in ("sent", "delivered") or (status == "read" and message.price_on_read)
+    if priced and message.pricing:
         found["pricing"] = message.pricing
     if status == "failed":
         found["errors"] = message.errors

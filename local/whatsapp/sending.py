@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from local.whatsapp import obstacles, receipts, releases
-from local.whatsapp.contents import read_interactive, read_kind, read_reaction, read_text
+from local.whatsapp.contents import (
+    read_interactive,
+    read_kind,
+    read_media,
+    read_reaction,
+    read_text,
+)
 from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
 from local.whatsapp.hydration import hydrate
 from local.whatsapp.messages import Content, Message, new_wamid
@@ -52,6 +58,8 @@ def _decide(
         content = _content(simulator, body, kind)
         obstacles.check(simulator, person, kind)
         _check_reachable(simulator, person, kind)
+        if content.category == "marketing" and not person.takes_marketing:
+            raise GraphError(131050, "The recipient stopped marketing messages from this business")
     except GraphError as error:
         return content, _late(simulator, error)
     return content, None
@@ -76,8 +84,11 @@ def _content(simulator: Simulator, body: dict[str, Any], kind: str) -> Content:
             if simulator.log.find(detail.get("message_id")) is None:
                 raise GraphError(131009, "Param reaction['message_id'] names no known message")
             return read_reaction(detail)
-        case _:
+        case "text":
             return read_text(detail)
+        case _:
+            media = simulator.media.find(detail.get("id"), simulator.clock.now())
+            return read_media(kind, detail, media)
 
 
 def _template(simulator: Simulator, detail: dict[str, Any]) -> Content:

@@ -15,7 +15,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from local.whatsapp import changes, control, fault_control, graph, page
+from local.whatsapp import (
+    changes,
+    control,
+    fault_control,
+    graph,
+    media,
+    media_api,
+    page,
+    template_control,
+)
 from local.whatsapp.connections import AbortableProtocol
 from local.whatsapp.control_request import LoopbackOnly, refuse
 from local.whatsapp.settings import Settings
@@ -36,9 +45,10 @@ def create_app(
             Route("/", page.endpoint),
             Mount(
                 "/_control",
-                routes=[*control.ROUTES, *fault_control.ROUTES],
+                routes=[*control.ROUTES, *fault_control.ROUTES, *template_control.ROUTES],
                 middleware=[Middleware(LoopbackOnly)],
             ),
+            Route(media.PATH, media_api.download),
             Route("/{path:path}", graph.endpoint, methods=METHODS),
         ],
         exception_handlers={ValueError: refuse},

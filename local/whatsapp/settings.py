@@ -5,13 +5,15 @@ Units are seconds unless a name says otherwise.
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from local.whatsapp.codes import LATE_ERRORS
-from local.whatsapp.faults import Faults, Model
+from local.whatsapp.faults import Faults, Model, Share
+from local.whatsapp.media_types import MB
 
 FIXED_AT_START = frozenset({"phone_number_id", "waba_id", "display_phone_number", "seed"})
 
@@ -45,8 +47,10 @@ class Settings(Model):
     latency_p95: float | None = Field(default=None, gt=0)
     own_country_code_without_plus: bool = True
     undeliverable: frozenset[str] = frozenset()
+    username_share: Share = 0  # of those who write to us: their number is hidden
     late_errors: frozenset[int] = LATE_ERRORS
-    free_service_messages: int = Field(default=1000, ge=0)
+    free_service_messages: int = Field(default=1000, ge=0)  # a month in `timezone`
+    timezone: str = "Europe/Amsterdam"
 
     # Receipts, counted from the moment the message was accepted.
     sent_after: float = Field(default=0.2, ge=0)
@@ -69,6 +73,11 @@ class Settings(Model):
     webhook_longest_pause: float = Field(default=60.0, gt=0)
     webhook_horizon: float = Field(default=36 * 3600.0, ge=0)
 
+    # Media.
+    media_url_seconds: float = Field(default=300, gt=0)
+    media_url_in_webhooks: bool = True
+    inbound_media_max: int = Field(default=100 * MB, ge=1)  # bytes
+
     # Templates.
     review_delay: float = Field(default=0.0, ge=0)
 
@@ -89,6 +98,14 @@ class Settings(Model):
     @classmethod
     def _plain(cls, value: frozenset[str]) -> frozenset[str]:
         return frozenset(entry.lstrip("+").strip() for entry in value)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            return zoneinfo.ZoneInfo(value).key
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{value!r} is not a time zone such as Europe/Amsterdam") from None
 
     @model_validator(mode="after")
     def _latency_in_order(self) -> Settings:

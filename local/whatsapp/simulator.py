@@ -6,22 +6,21 @@ import math
 import random
 from typing import Any
 
-from local.whatsapp.clock import Agenda, Clock, SystemClock
+from local.whatsapp.clock import Agenda, Clock, MovableClock, SystemClock
 from local.whatsapp.events import Event
 from local.whatsapp.http_post import HttpPost
+from local.whatsapp.media import MediaStore
 from local.whatsapp.messages import Message, MessageLog
 from local.whatsapp.pacing import Held
 from local.whatsapp.phones import Person, PhoneBook
 from local.whatsapp.pricing import Billing
 from local.whatsapp.reach import Reach
 from local.whatsapp.settings import Settings
-from local.whatsapp.strikes import Strikes
+from local.whatsapp.strikes import JITTER, Strikes, spread
 from local.whatsapp.templates import TemplateStore
 from local.whatsapp.throughput import Bucket
 from local.whatsapp.webhooks import Outbox, Post
 
-# Spread of simulated durations: half of them lie within a fifth of the median.
-JITTER = 0.25
 # The 95th percentile lies this many standard deviations above the median.
 P95 = 1.645
 
@@ -31,7 +30,7 @@ class Simulator:
 
     Args:
         settings: see :class:`~local.whatsapp.settings.Settings`; may be replaced while running.
-        clock: the time.
+        clock: the time; it can be put forward, see :func:`local.whatsapp.changes.forward`.
         post: how webhooks leave, HTTP unless a test gives another way.
     """
 
@@ -39,7 +38,7 @@ class Simulator:
         self, settings: Settings, clock: Clock | None = None, post: Post | None = None
     ) -> None:
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self.clock = MovableClock(clock or SystemClock())
         self.agenda = Agenda(self.clock)
         self.http = HttpPost()
         self.outbox = Outbox(lambda: self.settings, self.agenda, self._post)
@@ -53,6 +52,7 @@ class Simulator:
         self.draw = random.Random(self.settings.seed)  # noqa: S311 - repeatable, not secret
         self.phones = PhoneBook(self.settings.seed)
         self.log = MessageLog()
+        self.media = MediaStore(self.settings.seed)
         self.throughput = Bucket()
         self.billing = Billing()
         self.reach = Reach()
@@ -83,13 +83,10 @@ class Simulator:
         status = await self._posts_by(url, raw, signed, timeout)
         return status if fault is None else 0
 
-    def vary(self, seconds: float, spread: float = JITTER) -> float:
-        """Return a duration around `seconds`, its median; log-normal."""
-        return seconds * math.exp(self.draw.gauss(0, spread)) if seconds else 0.0
-
     def latency(self) -> float:
         """Return how long the next answer takes."""
         median, p95 = self.settings.latency, self.settings.latency_p95
-        if p95 is None or not median:
-            return self.vary(median)
-        return self.vary(median, math.log(p95 / median) / P95)
+        if not median:
+            return 0.0
+        deviation = JITTER if p95 is None else math.log(p95 / median) / P95
+        return spread(median, self.draw.random(), deviation)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any, Generic, TypeVar
+from statistics import NormalDist
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from local.whatsapp.faults import AccountFault, Chance, Faults, PhoneFault, ReceiptFaults
+from local.whatsapp.faults import (
+    AccountFault,
+    Chance,
+    Faults,
+    Pacing,
+    PhoneFault,
+    ReceiptFaults,
+)
+
+# Spread of simulated durations: half of them lie within a fifth of the median.
+JITTER = 0.25
+_NORMAL = NormalDist()
 
 Fault = TypeVar("Fault", bound=Chance)
 
@@ -16,6 +30,23 @@ def drawn(*of: object) -> float:
     """Return a number from 0 to 1 (exclusive) that looks random and is always the same."""
     digest = blake2b("|".join(map(str, of)).encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64
+
+
+def spread(median: float, draw: float, deviation: float = JITTER) -> float:
+    """Return a duration around `median`, log-normal: the one that a draw from 0 to 1 stands for."""
+    if not median:
+        return 0.0
+    inside = min(max(draw, 2**-53), 1 - 2**-53)  # the ends stand for nothing and for ever
+    return median * math.exp(_NORMAL.inv_cdf(inside) * deviation)
+
+
+class Fate(NamedTuple):
+    """What is drawn for a message, numbers from 0 to 1: its times, and whether it is read."""
+
+    sent: float
+    delivered: float
+    read: float
+    reader: float
 
 
 class Rule(Generic[Fault]):
@@ -55,11 +86,13 @@ class Strikes:
         self.errors = self._rules("errors", faults.errors)
         self.connections = self._rules("connections", faults.connections)
         self.webhooks = self._rules("webhooks", faults.webhooks)
+        self.media = self._rules("media", faults.media)
         self.account_faults = faults.account
         self._phones = faults.phones
         self.templates_sent: Counter[int] = Counter()
+        self._pacing = faults.pacing
         # None when receipts are left alone, which spares every receipt a look at each share.
-        self.receipts = faults.receipts if faults.receipts != ReceiptFaults() else None
+        self._receipts = faults.receipts if faults.receipts != ReceiptFaults() else None
 
     def _rules(self, name: str, faults: Sequence[Fault]) -> list[Rule[Fault]]:
         return [Rule(fault, self._seed, name, n) for n, fault in enumerate(faults)]
@@ -72,6 +105,21 @@ class Strikes:
     def draw(self, name: str, key: str) -> float:
         """Return a number from 0 to 1 that belongs to `name` and `key`."""
         return drawn(self._seed, name, key)
+
+    def fate(self, key: str) -> Fate:
+        """Return what is drawn for a message."""
+        digest = blake2b(f"{self._seed}|fate|{key}".encode(), digest_size=32).digest()
+        return Fate(*(number / 2**64 for number in struct.unpack(">4Q", digest)))
+
+    def receipts(self, now: float) -> ReceiptFaults | None:
+        """Return what happens to receipts, None when they are left alone."""
+        faults = self._receipts
+        return faults if faults and faults.covers(now - self.since) else None
+
+    def pacing(self, now: float) -> Pacing | None:
+        """Return the pacing in force."""
+        pacing = self._pacing
+        return pacing if pacing and pacing.covers(now - self.since) else None
 
     def account(self, now: float) -> tuple[AccountFault, ...]:
         """Return what is the matter with the account."""
@@ -100,4 +148,5 @@ class Strikes:
             "errors": [rule.as_json() for rule in self.errors],
             "connections": [rule.as_json() for rule in self.connections],
             "webhooks": [rule.as_json() for rule in self.webhooks],
+            "media": [rule.as_json() for rule in self.media],
         }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from local.whatsapp.definitions import read_definition
-from local.whatsapp.errors import GraphError, missing
+from local.whatsapp.errors import GraphError, invalid, missing
 from local.whatsapp.events import Event
 from local.whatsapp.management import chosen, page
 from local.whatsapp.simulator import Simulator
@@ -23,13 +23,11 @@ _EMPTY = frozenset(
     }
     | {"cta_url_link_tracking_opted_out", "degrees_of_freedom_spec"}
 )
-_OCCASIONS = {
-    ("APPROVED", "PAUSED"): "FIRST_PAUSE",
-    ("PAUSED", "APPROVED"): "UNPAUSE",
-    ("APPROVED", "DISABLED"): "DISABLED",
-    ("PAUSED", "DISABLED"): "DISABLED",
-}
-STATUSES = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED")
+# Source: Meta's template pages; only an approved one can be sent.
+Status = Literal[
+    "APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED",
+    "ARCHIVED", "IN_APPEAL", "PENDING_DELETION", "LIMIT_EXCEEDED",
+]  # fmt: skip
 
 
 def create(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
@@ -44,28 +42,66 @@ def create(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     return {"id": template.id, "status": template.status, "category": template.category}
 
 
-def set_status(simulator: Simulator, template: Template, status: str, why: str = "") -> None:
+def set_status(
+    simulator: Simulator,
+    template: Template,
+    status: Status,
+    why: str = "",
+    by: Literal["answer", "receipt"] | None = None,
+) -> None:
     """Give a template another status and send the webhook about it.
 
-    `why` is what Meta calls the occasion, such as ``SECOND_PAUSE``; usually it follows.
+    `why` is what Meta calls the occasion, such as ``RATE_LIMITING_PAUSE``; usually it follows.
+    `by` is how sends fail from now on, as is usual if unsaid.
     """
-    before, template.status = template.status, status
+    why = why or _occasion(template, status)
+    template.status, template.refuses_late = status, None if by is None else by == "receipt"
     now = simulator.clock.now()
     value: dict[str, Any] = {
         "event": status,
-        "message_template_id": int(template.id),
-        "message_template_name": template.name,
-        "message_template_language": template.language.replace("_", "-"),
+        **named(template),
         "message_template_category": template.category,
         "reason": "NONE",
     }
-    why = why or _OCCASIONS.get((before, status), "")
     if why:
         value["other_info"] = {"title": why, "description": f"{template.name} is {status}"}
     if status == "DISABLED":
         date = datetime.fromtimestamp(now, UTC).strftime("%B %d, %Y")
         value["disable_info"] = {"disable_date": date}
     simulator.outbox.add(Event("message_template_status_update", value, at=now))
+
+
+def named(template: Template) -> dict[str, Any]:
+    """Return how webhooks name a template."""
+    return {
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language.replace("_", "-"),
+    }
+
+
+def _occasion(template: Template, status: Status) -> str:
+    match template.status, status:
+        case before, "PAUSED" if before != "PAUSED":
+            template.pauses += 1
+            return "FIRST_PAUSE" if template.pauses == 1 else "SECOND_PAUSE"
+        case "PAUSED", "APPROVED":
+            return "UNPAUSE"
+        case _, "DISABLED":
+            return "DISABLED"
+    return ""
+
+
+def unpause(simulator: Simulator, template: Template) -> dict[str, Any]:
+    """Resume a paused template.
+
+    Raises:
+        GraphError: 100, it is not paused.
+    """
+    if template.status != "PAUSED":
+        raise invalid(f"Template {template.name} is not paused, its status is {template.status}")
+    set_status(simulator, template, "APPROVED")
+    return {"success": True}
 
 
 def show(template: Template, query: Mapping[str, str]) -> dict[str, Any]:

@@ -34,6 +34,9 @@ class Template:
     parameter_format: str
     components: list[dict[str, Any]]
     ttl: int | None = None
+    quality: str = "GREEN"
+    pauses: int = 0
+    refuses_late: bool | None = None  # by receipt, in the answer, or as is usual
     variables_of: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -71,7 +74,7 @@ class Template:
             "status": self.status,
             "parameter_format": self.parameter_format,
             "components": self.components,
-            "quality_score": {"score": "GREEN", "date": 0},
+            "quality_score": {"score": self.quality, "date": 0},
             "rejected_reason": "NONE",
         }
         return shown if self.ttl is None else {**shown, "message_send_ttl_seconds": self.ttl}
@@ -153,10 +156,11 @@ class TemplateStore:
             raise GraphError(132001, f"{where} does not exist in the translation; create it first")
         if template.status == "APPROVED":
             return template
+        late = template.refuses_late
         if template.status == "PAUSED":
-            raise GraphError(132015, f"{where} is paused because of low quality")
+            raise GraphError(132015, f"{where} is paused because of low quality", late=late)
         if template.status == "DISABLED":
-            raise GraphError(132016, f"{where} is disabled for good")
+            raise GraphError(132016, f"{where} is disabled for good", late=late)
         raise GraphError(132001, f"{where} is not approved, its status is {template.status}")
 
 

@@ -28,6 +28,7 @@ class CloudApi:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
+    lines: set[tuple[str, int]] = field(default_factory=set)
 
 
 def _handler(api: CloudApi) -> type[BaseHTTPRequestHandler]:
@@ -36,6 +37,7 @@ def _handler(api: CloudApi) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             api.moments.append(time.monotonic())
+            api.lines.add(self.client_address)
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             api.bodies.append(body)
             api.headers.append(dict(self.headers))

@@ -3,11 +3,13 @@ from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
-from relay.adapters.alerts_table import AlertsTable, RememberedAlerts
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.remembered_alerts import RememberedAlerts
 from relay.domain.alert import Alert, Status, Stop, Urgency
 from relay.domain.refusal import QuotaSpent, Refused, UnknownAlert
-from relay.domain.slices import Part, Slice
+from relay.domain.slices import Part, Plan, Slice
 
+from tests.adapters.calls import Calls
 from tests.domain.sample import HOUR, POSTED, alert, target
 
 if TYPE_CHECKING:
@@ -156,8 +158,9 @@ def test_an_unknown_alert_cannot_be_stopped_into_being(kept: AlertsTable) -> Non
     assert kept.get("unknown") is None
 
 
-def plan(alert_id: str, *groups: str) -> list[Slice]:
-    return [Slice(alert_id, n, (Part(each, 0, 1),)) for n, each in enumerate(groups)]
+def plan(alert_id: str, *groups: str, abreast: int = 3) -> Plan:
+    slices = (Slice(alert_id, n, (Part(each, 0, 1),)) for n, each in enumerate(groups))
+    return Plan(tuple(slices), abreast)
 
 
 def test_there_is_no_plan_before_the_lookup(kept: AlertsTable) -> None:
@@ -166,7 +169,7 @@ def test_there_is_no_plan_before_the_lookup(kept: AlertsTable) -> None:
 
 def test_the_first_plan_stands(kept: AlertsTable) -> None:
     posted = new()
-    first = plan(posted.id, "west", "a:b", "centre")
+    first = plan(posted.id, "west", "a:b", "centre", abreast=5)
     assert kept.keep_plan(posted, first) == first
     assert kept.keep_plan(posted, plan(posted.id, "east")) == first
     assert kept.plan(posted.id) == first
@@ -174,37 +177,44 @@ def test_the_first_plan_stands(kept: AlertsTable) -> None:
 
 def test_a_plan_without_slices_is_a_plan(kept: AlertsTable) -> None:
     posted = new()
-    kept.keep_plan(posted, [])
-    assert kept.plan(posted.id) == []
+    kept.keep_plan(posted, plan(posted.id))
+    assert kept.plan(posted.id) == plan(posted.id)
 
 
 def test_everything_of_an_alert_has_an_end_of_life(alerts: "Table") -> None:
     kept, posted = AlertsTable(alerts, keep_days=1), new()
     kept.post(posted, QUOTA)
-    kept.keep_plan(posted, [])
+    kept.keep_plan(posted, plan(posted.id))
     kept.stop(posted.id, Stop(1, "M", "x"))
     lives = {item["sk"]: int(str(item["ttl"])) for item in alerts.scan()["Items"]}
     hour = POSTED // HOUR
     assert lives.pop(str(hour)) == (hour + 2) * 3_600
-    assert len(lives) == 3
+    assert len(lives) == 4
     assert set(lives.values()) == {POSTED // 1_000 + 86_400}
 
 
-def test_a_warm_worker_reads_an_alert_once() -> None:
-    read = Mock(return_value=alert())
-    remembered = RememberedAlerts(read)
-    assert remembered.get(alert().id) == remembered.get(alert().id) == alert()
-    assert read.call_count == 1
+def test_a_posted_alert_is_under_way_until_it_is_finished(kept: AlertsTable) -> None:
+    first, second = new(), new()
+    for each in (first, second):
+        kept.post(each, QUOTA)
+    assert sorted(kept.underway()) == sorted([first.id, second.id])
+    kept.finish(first.id)
+    assert kept.underway() == [second.id]
 
 
-def test_an_alert_that_was_not_there_is_looked_for_again() -> None:
-    read = Mock(side_effect=[None, alert()])
-    remembered = RememberedAlerts(read)
-    assert (remembered.get(alert().id), remembered.get(alert().id)) == (None, alert())
+def test_a_warm_worker_reads_an_alert_and_its_plan_once(kept: AlertsTable, alerts: "Table") -> None:
+    posted = new()
+    kept.post(posted, QUOTA)
+    kept.keep_plan(posted, plan(posted.id, "west"))
+    remembered, calls = RememberedAlerts(kept), Calls(alerts.meta.client)
+    assert remembered.get(posted.id) == remembered.get(posted.id) == posted
+    assert remembered.plan(posted.id) == remembered.plan(posted.id) == plan(posted.id, "west")
+    assert calls.made == ["GetItem"] * 2
 
 
-def test_a_worker_remembers_so_many_only() -> None:
-    remembered = RememberedAlerts(lambda alert_id: alert(id=alert_id), most=2)
-    for each in "abcde":
-        remembered.get(each)
-    assert len(remembered._known) <= 2
+def test_what_was_not_there_is_looked_for_again(kept: AlertsTable) -> None:
+    remembered, posted = RememberedAlerts(kept), alert()
+    assert (remembered.get(posted.id), remembered.plan(posted.id)) == (None, None)
+    kept.post(posted, QUOTA)
+    kept.keep_plan(posted, plan(posted.id))
+    assert (remembered.get(posted.id), remembered.plan(posted.id)) == (posted, plan(posted.id))

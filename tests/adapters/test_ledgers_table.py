@@ -3,8 +3,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from relay.adapters.ledgers_table import LedgersTable
 from relay.domain.ledger import Facts, Ledger, Try
-from relay.domain.receipt import Errand, Progress, Receipt
-from relay.domain.slices import Slice
+from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Lease
 
 from tests.adapters.calls import Calls
@@ -34,7 +33,9 @@ def ledgers(alerts: "Table") -> LedgersTable:
 
 
 def begun(ledgers: LedgersTable, **values: Any) -> LedgersTable:
-    assert ledgers.start(WORK, MINE, Ledger(9, **{"open": tries("a"), **values}))
+    """A ledger whose first chunk is open."""
+    assert ledgers.start(WORK, MINE, Ledger(9, **values))
+    assert ledgers.turn(WORK, MINE, tries("a"), Facts())
     return ledgers
 
 
@@ -78,13 +79,16 @@ def test_losing_the_lease_without_news_writes_nothing(ledgers: LedgersTable) -> 
 
 
 @pytest.mark.parametrize("done", [True, False])
-def test_closing_gives_the_lease_back(ledgers: LedgersTable, done: bool) -> None:
-    begun(ledgers).close(WORK, MINE, NEWS, done=done)
-    assert kept(ledgers) == Ledger(9, facts=NEWS, done=done)
+def test_closing_says_what_is_done_and_from_when_on_it_may_be_taken(
+    ledgers: LedgersTable, done: bool
+) -> None:
+    begun(ledgers).close(WORK, Lease("me", 500), NEWS, done=done, passed=not done)
+    expected = Ledger(9, facts=NEWS, lease_until=500, done=done, passed_on=not done)
+    assert kept(ledgers) == expected
 
 
 def test_closing_without_the_lease_keeps_the_facts_only(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, OTHERS, NEWS, done=True)
+    begun(ledgers).close(WORK, OTHERS, NEWS, done=True, passed=True)
     assert kept(ledgers) == Ledger(9, open=tries("a"), facts=NEWS, lease_until=1_000)
 
 
@@ -98,7 +102,7 @@ def test_a_ledger_whose_lease_ran_out_is_taken_as_it_was(ledgers: LedgersTable) 
 
 
 def test_a_ledger_that_was_given_back_can_be_taken_at_once(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, MINE, Facts(), done=False)
+    begun(ledgers).close(WORK, Lease("me", 0), Facts(), done=False, passed=False)
     assert ledgers.take_over(WORK, OTHERS, 1, frozenset()) is not None
 
 
@@ -108,26 +112,45 @@ def test_a_live_lease_keeps_others_away(ledgers: LedgersTable) -> None:
     assert kept(ledgers) == Ledger(9, open=tries("a"), lease_until=1_000)
 
 
-def test_a_ledger_that_is_done_is_shown_but_not_taken(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, MINE, NEWS, done=True)
-    found = ledgers.take_over(WORK, OTHERS, AFTER, frozenset("x"))
-    assert found == kept(ledgers) == Ledger(9, facts=NEWS, done=True)
+def test_a_ledger_that_is_done_can_be_taken_for_somebody_who_needs_another_try(
+    ledgers: LedgersTable,
+) -> None:
+    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    assert ledgers.take_over(WORK, OTHERS, AFTER, frozenset()) is not None
 
 
-def receipt(member: str, progress: Progress, code: int = 0, slice_: int = 7) -> Receipt:
-    return Receipt(Errand("alert", slice_, Try(member, 1)), progress, code, 1)
-
-
-def test_receipts_are_recorded_in_one_write_by_anybody(ledgers: LedgersTable) -> None:
+def test_what_receipts_tell_is_recorded_in_one_write_by_anybody(
+    ledgers: LedgersTable, alerts: "Table"
+) -> None:
     begun(ledgers)
-    batch = [receipt("a", Progress.DELIVERED), receipt("b", Progress.FAILED, 131026)]
-    assert ledgers.record(batch)
-    assert kept(ledgers).facts == Facts(delivered=tries("a"), failed={Try("b", 1): 131026})
+    calls = Calls(alerts.meta.client)
+    told = Facts(delivered=tries("a"), failed={Try("b", 1): 131026})
+    assert ledgers.record("alert", 7, told)
+    assert kept(ledgers).facts == told
+    assert calls.made == ["UpdateItem", "BatchGetItem"]
+
+
+def test_a_slice_with_somebody_to_try_again_is_no_longer_done(ledgers: LedgersTable) -> None:
+    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    assert ledgers.record("alert", 7, Facts(sent=tries("a")))
+    assert kept(ledgers).done
+    assert ledgers.record("alert", 7, Facts(again=tries("a")))
+    assert not kept(ledgers).done
 
 
 def test_receipts_of_no_ledger_make_none(ledgers: LedgersTable) -> None:
-    assert not ledgers.record([receipt("a", Progress.SENT)])
+    assert not ledgers.record("alert", 7, Facts(sent=tries("a")))
+    assert not ledgers.record("alert", 7, Facts(again=tries("a")))
     assert ledgers.of_alert("alert", 8) == []
+
+
+def test_the_progress_of_slices_is_read_without_their_people(ledgers: LedgersTable) -> None:
+    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    ledgers.start(Slice("alert", 3, ()), MINE, Ledger(1))
+    assert ledgers.progress("alert", 8) == {
+        3: Progress(done=False, passed_on=False, lease_until=1_000),
+        7: Progress(done=True, passed_on=True, lease_until=1_000),
+    }
 
 
 def test_facts_may_come_twice_and_in_any_order(ledgers: LedgersTable) -> None:
@@ -163,8 +186,8 @@ def test_an_alert_without_slices_costs_no_call(ledgers: LedgersTable, alerts: "T
 def test_every_step_of_a_turn_is_one_call(ledgers: LedgersTable, alerts: "Table") -> None:
     calls = Calls(alerts.meta.client)
     begun(ledgers).turn(WORK, MINE, tries("b"), NEWS)
-    ledgers.close(WORK, MINE, NEWS, done=True)
-    assert len(calls.made) == 3
+    ledgers.close(WORK, MINE, NEWS, done=True, passed=True)
+    assert len(calls.made) == 4
 
 
 def test_a_ledger_has_an_end_of_life(ledgers: LedgersTable, alerts: "Table") -> None:

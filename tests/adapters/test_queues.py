@@ -8,19 +8,15 @@ from relay.adapters.queues import (
     NotEnqueued,
     ReceiptQueue,
     receipts_of,
-    slice_body,
-    slice_of,
 )
 from relay.domain.ledger import Try
+from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
-from relay.domain.slices import Part, Slice
 
 from tests.adapters.calls import Calls
 from tests.conftest import Queues
 
-
-def slices(number: int) -> list[Slice]:
-    return [Slice("alert", each, (Part("centre", each, number),)) for each in range(number)]
+WORDING = "buurtrelay_exercise_v1_30m_a/nl"
 
 
 def delivery(queues: Queues) -> DeliveryQueues:
@@ -32,27 +28,22 @@ def test_an_alert_travels_as_its_id(queues: Queues) -> None:
     assert queues.bodies(queues.alerts) == ['{"alert_id": "alert"}']
 
 
-def test_a_slice_travels_as_ids_and_ranges(queues: Queues) -> None:
-    delivery(queues).put(slices(1), urgent=True)
+def test_a_slice_travels_as_two_numbers(queues: Queues) -> None:
+    delivery(queues).put("alert", [7], Lane.URGENT)
     (body,) = queues.bodies(queues.urgent)
-    assert json.loads(body) == {"alert_id": "alert", "slice": 0, "parts": ["centre:0/1"]}
+    assert json.loads(body) == {"alert_id": "alert", "slice": 7}
 
 
-def test_a_slice_survives_the_queue() -> None:
-    work = Slice("alert", 3, (Part("a:b", 0, 2), Part("c", 4, 5)))
-    assert slice_of(json.loads(slice_body(work))) == work
-
-
-@pytest.mark.parametrize("urgent", [True, False])
-def test_a_slice_waits_in_its_lane(queues: Queues, urgent: bool) -> None:
-    delivery(queues).put(slices(1), urgent=urgent)
-    assert len(queues.bodies(queues.urgent)) == urgent
-    assert len(queues.bodies(queues.normal)) == (not urgent)
+@pytest.mark.parametrize("lane", [Lane.URGENT, Lane.NORMAL])
+def test_a_slice_waits_in_its_lane(queues: Queues, lane: Lane) -> None:
+    delivery(queues).put("alert", [0], lane)
+    assert len(queues.bodies(queues.urgent)) == (lane is Lane.URGENT)
+    assert len(queues.bodies(queues.normal)) == (lane is Lane.NORMAL)
 
 
 def test_ten_slices_cost_one_call(queues: Queues) -> None:
     calls = Calls(queues.sqs)
-    delivery(queues).put(slices(23), urgent=True)
+    delivery(queues).put("alert", range(23), Lane.URGENT)
     assert calls.made == ["SendMessageBatch"] * 3
     found = sorted(json.loads(body)["slice"] for body in queues.bodies(queues.urgent))
     assert found == list(range(23))
@@ -60,24 +51,13 @@ def test_ten_slices_cost_one_call(queues: Queues) -> None:
 
 def test_no_slices_cost_no_call(queues: Queues) -> None:
     calls = Calls(queues.sqs)
-    delivery(queues).put([], urgent=True)
+    delivery(queues).put("alert", [], Lane.URGENT)
     assert calls.made == []
 
 
 def test_a_slice_may_wait_before_it_is_seen_again(queues: Queues) -> None:
-    delivery(queues).put(slices(1), urgent=True, delay_s=5)
+    delivery(queues).put("alert", range(1), Lane.URGENT, delay_s=5)
     assert queues.bodies(queues.urgent) == []
-
-
-def test_slices_of_an_alert_share_a_fair_queue_group() -> None:
-    sqs = Mock()
-    sqs.send_message_batch.return_value = {}
-    DeliveryQueues(sqs, "urgent", "normal").put(slices(2), urgent=False, delay_s=15)
-    sent = sqs.send_message_batch.call_args.kwargs
-    assert sent["QueueUrl"] == "normal"
-    assert {(each["MessageGroupId"], each["DelaySeconds"]) for each in sent["Entries"]} == {
-        ("alert", 15)
-    }
 
 
 def refusing(*rounds: list[str]) -> Mock:
@@ -91,7 +71,7 @@ def refusing(*rounds: list[str]) -> Mock:
 
 def test_what_sqs_refused_is_sent_again_and_only_that() -> None:
     sqs = refusing(["1", "2"], ["2"], [])
-    DeliveryQueues(sqs, "urgent", "normal").put(slices(3), urgent=True)
+    DeliveryQueues(sqs, "urgent", "normal").put("alert", range(3), Lane.URGENT)
     sent = [
         [each["Id"] for each in call.kwargs["Entries"]]
         for call in sqs.send_message_batch.call_args_list
@@ -102,11 +82,11 @@ def test_what_sqs_refused_is_sent_again_and_only_that() -> None:
 def test_what_sqs_keeps_refusing_is_an_error() -> None:
     sqs = refusing(["1"], ["1"], ["1"])
     with pytest.raises(NotEnqueued, match="1 slices"):
-        DeliveryQueues(sqs, "urgent", "normal").put(slices(2), urgent=True)
+        DeliveryQueues(sqs, "urgent", "normal").put("alert", range(2), Lane.URGENT)
 
 
 def receipt(number: int, progress: Progress = Progress.SENT) -> Receipt:
-    errand = Errand("8a1f4d8e-52ab-5f0e-9d0c-7a5a5b1c2e90", 417, Try(f"{number:032x}", 2))
+    errand = Errand("8a1f4d8e-52ab-5f0e-9d0c-7a5a5b1c2e90", 417, Try(f"{number:032x}", 2), WORDING)
     return Receipt(errand, progress, 131026, 1_790_000_000)
 
 
@@ -121,6 +101,16 @@ def test_metas_largest_batch_of_receipts_fits_one_message(queues: Queues) -> Non
     ReceiptQueue(queues.sqs, queues.receipts).put([receipt(each) for each in range(1_000)])
     (body,) = queues.bodies(queues.receipts)
     assert len(body) < 256 * 1_024
+
+
+def test_what_does_not_fit_one_message_is_split() -> None:
+    sqs = Mock()
+    batch = [receipt(each) for each in range(3_000)]
+    ReceiptQueue(sqs, "receipts").put(batch)
+    bodies = [call.kwargs["MessageBody"] for call in sqs.send_message.call_args_list]
+    assert len(bodies) == 4
+    assert all(len(body) <= 256 * 1_024 for body in bodies)
+    assert [each for body in bodies for each in receipts_of(json.loads(body))] == batch
 
 
 def test_a_receipt_of_something_else_is_passed_over() -> None:

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from relay.adapters.rate_item import RateItem
-from relay.domain.rate import AHEAD_MS, Rate, Reservation
+from relay.adapters.sender_item import SenderItem
+from relay.domain.rate import AHEAD_MS, LANE_HELD_MS, Lane, Rate, Reservation
 
 from tests.adapters.calls import Calls
-from tests.domain.sample import HOUR, POSTED, alert
+from tests.domain.sample import POSTED, alert
 from tests.usecases.fakes import StandingClock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
+NUMBER = "106540352242922"
 PACE = Rate(80)
 LATE = POSTED + 60_000
 
@@ -23,9 +25,10 @@ class Workers:
 
     def __init__(self, table: "Table") -> None:
         self.table, self.clock = table, StandingClock()
+        self.sender = SenderItem(table, NUMBER, self.clock)
 
     def new(self, pace: Rate = PACE) -> RateItem:
-        return RateItem(self.table, "106540352242922", pace, self.clock)
+        return RateItem(self.table, NUMBER, pace, self.clock)
 
 
 @pytest.fixture
@@ -33,15 +36,19 @@ def workers(alerts: "Table") -> Workers:
     return Workers(alerts)
 
 
-def start(worker: RateItem, messages: int = 40, latest: int = LATE) -> float:
+def start(
+    worker: RateItem, messages: int = 40, latest: int = LATE, lane: Lane = Lane.NORMAL
+) -> float:
     """When the chunk may start, after the moment of posting (ms)."""
-    room = worker.reserve("alert", messages, latest)
+    room = worker.reserve(lane, "alert", messages, latest)
     assert room
     return room.start_ms - POSTED
 
 
 def test_an_idle_number_sends_at_once(workers: Workers) -> None:
-    assert workers.new().reserve("alert", 40, LATE) == Reservation(POSTED, stopped=False)
+    assert workers.new().reserve(Lane.NORMAL, "alert", 40, LATE) == Reservation(
+        POSTED, stopped=False
+    )
 
 
 def test_chunks_follow_each_other_at_the_rate(workers: Workers) -> None:
@@ -75,21 +82,21 @@ def test_messages_that_do_not_divide_the_rate_never_exceed_it(workers: Workers) 
 def test_without_room_in_time_there_is_none(workers: Workers) -> None:
     worker, other = workers.new(), workers.new()
     assert start(worker, 40) == 0
-    assert other.reserve("alert", 40, POSTED + 499) is None
-    assert worker.reserve("alert", 40, POSTED + 499) is None
+    assert other.reserve(Lane.NORMAL, "alert", 40, POSTED + 499) is None
+    assert worker.reserve(Lane.NORMAL, "alert", 40, POSTED + 499) is None
     assert start(other, 40, POSTED + 500) == 500
 
 
 def test_what_was_not_reserved_costs_no_room(workers: Workers) -> None:
     worker, other = workers.new(), workers.new()
     start(worker, 40)
-    other.reserve("alert", 40, POSTED + 100)
+    other.reserve(Lane.NORMAL, "alert", 40, POSTED + 100)
     assert start(worker, 40) == 500
 
 
 def test_after_the_latest_moment_nobody_asks(workers: Workers, alerts: "Table") -> None:
     calls = Calls(alerts.meta.client)
-    assert workers.new().reserve("alert", 1, POSTED - 1) is None
+    assert workers.new().reserve(Lane.NORMAL, "alert", 1, POSTED - 1) is None
     assert calls.made == []
 
 
@@ -143,45 +150,76 @@ def test_workers_at_the_same_moment_never_exceed_the_rate(
     within_the_rate(chunks, PACE)
 
 
-def test_a_stopped_alert_learns_it_with_its_next_reservation(workers: Workers) -> None:
+def test_a_reservation_tells_whether_the_alert_was_stopped(workers: Workers) -> None:
+    workers.sender.note_stop(alert(id="alert"))
     worker = workers.new()
-    start(worker)
-    workers.new().note_stop(alert(id="alert"))
-    room = worker.reserve("alert", 40, LATE)
+    assert start(worker) == 0
+    assert worker.reserve(Lane.NORMAL, "alert", 40, LATE) == Reservation(POSTED + 500, stopped=True)
+    room = worker.reserve(Lane.NORMAL, "another", 40, LATE)
     assert room
-    assert room.stopped
-    assert not worker.reserve("another", 40, LATE).stopped  # type: ignore[union-attr]
+    assert not room.stopped
 
 
-def test_a_stop_before_the_first_reservation_is_known_too(workers: Workers) -> None:
-    workers.new().note_stop(alert(id="alert"))
-    room = workers.new().reserve("alert", 40, LATE)
-    assert room == Reservation(POSTED, stopped=True)
+def test_a_reservation_tells_which_templates_are_set_aside(workers: Workers) -> None:
+    workers.sender.set_aside({"alarm/nl": POSTED + 1, "alarm/fr": POSTED})
+    room = workers.new().reserve(Lane.NORMAL, "alert", 40, LATE)
+    assert room == Reservation(POSTED, set_aside=frozenset(["alarm/nl"]))
 
 
-def stopped(workers: Workers) -> set[str]:
-    (item,) = workers.table.scan()["Items"]
-    assert isinstance(item["stopped"], dict)
-    return set(item["stopped"])
+def test_while_the_account_is_blocked_there_is_no_room_for_anybody(workers: Workers) -> None:
+    worker, urgent = workers.new(), workers.new()
+    start(worker)
+    workers.sender.block(190, POSTED)
+    assert worker.reserve(Lane.NORMAL, "alert", 40, LATE) == Reservation(blocked=190)
+    assert urgent.reserve(Lane.URGENT, "alert", 40, LATE) == Reservation(blocked=190)
+    workers.sender.resume(POSTED, by_hand=True)
+    assert start(worker) == 500
 
 
-def test_stops_of_expired_alerts_are_forgotten(workers: Workers) -> None:
+def test_an_urgent_alert_goes_first(workers: Workers) -> None:
+    normal, urgent = workers.new(), workers.new()
+    assert start(normal) == 0
+    assert start(urgent, lane=Lane.URGENT) == 500
+    assert start(normal) > LANE_HELD_MS
+
+
+def test_a_lane_waits_no_longer_than_the_one_above_sends(workers: Workers) -> None:
+    normal, urgent = workers.new(), workers.new()
+    for _ in range(5):
+        last = start(urgent, lane=Lane.URGENT)
+    assert start(normal) <= last + LANE_HELD_MS + 1
+
+
+def test_without_time_to_wait_for_the_lane_above_there_is_no_room(workers: Workers) -> None:
+    normal, urgent = workers.new(), workers.new()
+    start(urgent, lane=Lane.URGENT)
+    assert normal.reserve(Lane.NORMAL, "alert", 40, POSTED + 1_500) is None
+    assert workers.clock.now() == POSTED + 1_501
+
+
+def test_an_answer_waits_for_every_alert(workers: Workers) -> None:
+    answer = workers.new()
+    start(workers.new(), lane=Lane.NORMAL)
+    assert start(answer, 1, lane=Lane.ANSWERS) > LANE_HELD_MS
+
+
+def test_an_alert_does_not_wait_for_answers(workers: Workers) -> None:
+    start(workers.new(), 4, lane=Lane.ANSWERS)
+    assert start(workers.new(), lane=Lane.NORMAL) == 50
+
+
+def test_slowing_down_makes_everybody_wait(workers: Workers) -> None:
     worker = workers.new()
-    worker.note_stop(alert(id="old"))
-    worker.note_stop(alert(id="older", expires=POSTED + 1))
-    worker.note_stop(alert(id="lasting", expires=POSTED + 3 * HOUR))
-    workers.clock.at += 2 * HOUR
-    worker.note_stop(alert(id="new", expires=POSTED + 3 * HOUR))
-    assert stopped(workers) == {"lasting", "new"}
+    worker.slow_down(3_000)
+    assert start(workers.new()) == start(worker) - 500 == 3_000
 
 
-def test_stopping_twice_is_no_error_even_after_the_end(workers: Workers) -> None:
+def test_slowing_down_never_shortens_the_queue(workers: Workers) -> None:
     worker = workers.new()
-    worker.note_stop(alert(id="old"))
-    worker.note_stop(alert(id="old"))
-    workers.clock.at += 2 * HOUR
-    worker.note_stop(alert(id="old"))
-    assert stopped(workers) == {"old"}
+    for _ in range(3):
+        start(worker)
+    workers.new().slow_down(100)
+    assert start(workers.new()) == 1_500
 
 
 def test_another_number_has_a_rate_of_its_own(workers: Workers) -> None:

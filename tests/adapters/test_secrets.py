@@ -30,6 +30,7 @@ def test_a_secret_is_remembered_for_a_while() -> None:
     kept.text()
     boto3.client("secretsmanager").put_secret_value(SecretId=name, SecretString="new")
     assert kept.text() == "old"
+    assert kept.text(fresh=True) == "new"
     assert Secret(name, PATIENCE).text() == "new"
 
 

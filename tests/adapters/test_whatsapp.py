@@ -1,16 +1,17 @@
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from relay.adapters import whatsapp
 from relay.adapters.system_clock import SystemClock
-from relay.adapters.whatsapp import WhatsAppMessenger, request_body
+from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger, request_body
+from relay.adapters.whatsapp_token import Token, TokenUnreadable
 from relay.domain.ledger import Try
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.receipt import Errand
@@ -40,12 +41,24 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudApi]:
         yield api
 
 
-def messenger(url: str, pace: Rate = FAST, token: str = "meta-token") -> WhatsAppMessenger:
-    return WhatsAppMessenger(url, lambda: token, pace, SystemClock())
+def given(*tokens: str) -> Token:
+    """One token after the other, the last for ever; what is fresh or not does not matter."""
+    rest = list(tokens)
+    return lambda *, fresh=False: rest.pop(0) if len(rest) > 1 else rest[0]
+
+
+def messenger(url: str, pace: Rate = FAST, token: Token | None = None) -> WhatsAppMessenger:
+    return WhatsAppMessenger(url, token or given("meta-token"), pace, SystemClock())
+
+
+def ready(url: str, pace: Rate = FAST, token: Token | None = None) -> WhatsAppMessenger:
+    sender = messenger(url, pace, token)
+    sender.refresh()
+    return sender
 
 
 def send(url: str, number: int = 1) -> list[Answer]:
-    return messenger(url).send([message(each) for each in range(number)], 0)
+    return ready(url).send([message(each) for each in range(number)], 0)
 
 
 def meaning(api: CloudApi, status: int, body: str) -> tuple[Meaning, int]:
@@ -77,7 +90,7 @@ def test_the_request_is_as_meta_documents_it() -> None:
                 }
             ],
         },
-        "biz_opaque_callback_data": "alert=a1;slice=7;member=m1;attempt=2",
+        "biz_opaque_callback_data": str(message().errand),
     }
 
 
@@ -101,14 +114,16 @@ def test_a_message_that_was_taken_is_handed_and_dated(api: CloudApi) -> None:
     assert before <= answer.at <= SystemClock().now()
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 503])
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
         (130429, Meaning.THROTTLED),
-        (131016, Meaning.AGAIN),
+        (131000, Meaning.AGAIN),
         (131026, Meaning.FAILED),
-        (132001, Meaning.OUR_MISTAKE),
+        (132000, Meaning.OUR_MISTAKE),
+        (132001, Meaning.TEMPLATE),
+        (131016, Meaning.DOWN),
         (190, Meaning.ACCOUNT),
         (0, Meaning.ACCOUNT),
         (999_999, Meaning.AGAIN),
@@ -118,16 +133,24 @@ def test_a_message_that_was_taken_is_handed_and_dated(api: CloudApi) -> None:
 def test_the_code_decides_and_never_the_http_status(
     status: int, code: Any, expected: Meaning
 ) -> None:
-    assert whatsapp._answer(response(status, error(code)), 5) == Answer(expected, int(code), 5)
+    assert whatsapp._answer(status, error(code).encode(), 5) == Answer(expected, int(code), 5)
 
 
-def response(status: int, body: str) -> requests.Response:
-    made = requests.Response()
-    made.status_code, made._content = status, body.encode()
-    return made
-
-
-@pytest.mark.parametrize("body", ["", "<html>", "[]", "null", "{}", '{"error": 1}', error("x")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>",
+        "[]",
+        "null",
+        "{}",
+        "\xff",
+        "[" * 99_999,
+        '{"error": 1}',
+        error("x"),
+        error(1e999),
+    ],
+)
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
@@ -137,19 +160,47 @@ def response(status: int, body: str) -> requests.Response:
         (504, Meaning.IN_DOUBT),
         (401, Meaning.ACCOUNT),
         (403, Meaning.ACCOUNT),
-        (400, Meaning.AGAIN),
-        (413, Meaning.AGAIN),
+        (202, Meaning.IN_DOUBT),
+        (302, Meaning.DOWN),
+        (400, Meaning.DOWN),
+        (404, Meaning.DOWN),
+        (407, Meaning.DOWN),
+        (413, Meaning.DOWN),
         (429, Meaning.THROTTLED),
     ],
 )
 def test_an_answer_that_is_not_metas_goes_by_its_status(
     status: int, body: str, expected: Meaning
 ) -> None:
-    assert whatsapp._answer(response(status, body), 5) == Answer(expected, status, 5)
+    assert whatsapp._answer(status, body.encode("latin-1"), 5) == Answer(expected, status, 5)
+
+
+def taken(**told: str) -> Answer:
+    return whatsapp._answer(200, json.dumps({"messages": [{"id": "wamid.1", **told}]}).encode(), 5)
 
 
 def test_a_success_without_a_message_is_in_doubt() -> None:
-    assert whatsapp._answer(response(200, '{"messages": []}'), 5) == Answer(Meaning.IN_DOUBT, at=5)
+    answer = whatsapp._answer(200, b'{"messages": []}', 5)
+    assert answer == Answer(Meaning.IN_DOUBT, 200, 5)
+
+
+@pytest.mark.parametrize("told", [{}, {"message_status": "accepted"}, {"message_status": "new"}])
+def test_a_message_with_an_id_is_handed(told: dict[str, str]) -> None:
+    assert taken(**told) == Answer(Meaning.HANDED, at=5)
+
+
+def test_a_message_that_waits_for_its_quality_check_is_handed_and_held() -> None:
+    answer = taken(message_status="held_for_quality_assessment")
+    assert answer == Answer(Meaning.HANDED, at=5, held=True)
+
+
+def test_a_paused_template_is_none_to_send() -> None:
+    assert taken(message_status="paused") == Answer(Meaning.TEMPLATE, 132015, 5)
+
+
+def test_an_answer_that_does_not_end_is_not_read_to_its_end(api: CloudApi) -> None:
+    endless = '{"messages": [{"id": "' + "1" * MOST_BYTES + '"}]}'
+    assert meaning(api, 200, endless) == (Meaning.IN_DOUBT, 200)
 
 
 def test_a_refusal_by_meta_comes_through(api: CloudApi) -> None:
@@ -167,50 +218,121 @@ def test_a_line_that_breaks_after_the_request_is_in_doubt(api: CloudApi) -> None
     assert len(api.bodies) == 1, "a repeated POST is a second message"
 
 
-def test_a_refused_connection_is_tried_again() -> None:
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """A port that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+def test_a_refused_connection_leaves_nobody_in_doubt(deaf: int) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        assert [each.meaning for each in send(url)] == [Meaning.AGAIN]
-
-
-def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr("urllib3.util.connection.create_connection", refuse)
+        assert [each.meaning for each in send(url)] == [Meaning.DOWN]
 
 
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "no such name"), TimeoutError(), OSError()])
 def test_without_a_connection_nothing_has_left_us(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    failing(monkeypatch, error)
-    assert [each.meaning for each in send("http://whatsapp.invalid/")] == [Meaning.AGAIN]
+    failing(monkeypatch, "urllib3.util.connection.create_connection", error)
+    assert [each.meaning for each in send("http://whatsapp.invalid/")] == [Meaning.DOWN]
 
 
-@pytest.mark.parametrize("token", ["two\nlines", "line break\n", "€"])
-def test_a_token_that_cannot_be_sent_is_the_accounts_trouble(token: str) -> None:
-    answers = messenger("http://127.0.0.1:9/", token=token).send([message()], 0)
-    assert [each.meaning for each in answers] == [Meaning.ACCOUNT]
+def failing(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(name, refuse)
 
 
-def test_a_token_that_cannot_be_read_puts_nobody_in_doubt(api: CloudApi) -> None:
-    def unreadable() -> str:
+def test_who_does_not_speak_tls_has_got_nothing(api: CloudApi) -> None:
+    answers = send(api.url.replace("http:", "https:"))
+    assert [each.meaning for each in answers] == [Meaning.DOWN]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "expected"), [("https", Meaning.DOWN), ("http", Meaning.IN_DOUBT)]
+)
+def test_silence_is_in_doubt_only_once_tls_stands(
+    monkeypatch: pytest.MonkeyPatch, deaf: int, scheme: str, expected: Meaning
+) -> None:
+    monkeypatch.setattr(whatsapp, "TIMEOUT_S", (0.3, 0.3))
+    answers = send(f"{scheme}://127.0.0.1:{deaf}/")
+    assert [each.meaning for each in answers] == [expected]
+
+
+@pytest.mark.parametrize("error", [ssl.SSLError(1, "bad record"), MemoryError(), OSError()])
+def test_whatever_fails_after_the_request_left_is_in_doubt(
+    monkeypatch: pytest.MonkeyPatch, api: CloudApi, error: Exception
+) -> None:
+    failing(monkeypatch, "urllib3.connection.HTTPConnection.getresponse", error)
+    assert [each.meaning for each in send(api.url, 2)] == [Meaning.IN_DOUBT] * 2
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "line break\n", "€", ""])
+def test_a_token_that_cannot_be_sent_is_unreadable_and_not_quoted(token: str) -> None:
+    with pytest.raises(TokenUnreadable) as caught:
+        ready("http://127.0.0.1:9/", token=given(token))
+    assert not token or token not in str(caught.value)
+
+
+def test_a_secret_that_cannot_be_read_is_said_before_anything_is_sent(api: CloudApi) -> None:
+    def unreadable(*, fresh: bool = False) -> str:
         raise GetParameterError("no such secret")
 
-    sender = WhatsAppMessenger(api.url, unreadable, FAST, SystemClock())
-    answers = sender.send([message(1), message(2)], 0)
-    assert [each.meaning for each in answers] == [Meaning.ACCOUNT] * 2
+    with pytest.raises(TokenUnreadable):
+        ready(api.url, token=unreadable)
     assert api.bodies == []
 
 
-def test_a_new_token_takes_hold_with_the_next_chunk(api: CloudApi) -> None:
-    tokens = iter(["old", "new"])
-    sender = WhatsAppMessenger(api.url, lambda: next(tokens), FAST, SystemClock())
+def test_a_new_token_takes_hold_with_the_next_turn(api: CloudApi) -> None:
+    sender = ready(api.url, token=given("old", "new"))
     sender.send([message(1)], 0)
+    sender.refresh()
     sender.send([message(2)], 0)
     assert [each["Authorization"] for each in api.headers] == ["Bearer old", "Bearer new"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(190, True), (0, True), (131042, True), (131026, False)]
+)
+def test_after_a_refusal_of_the_account_the_token_is_fetched_anew(
+    api: CloudApi, code: int, expected: bool
+) -> None:
+    asked = []
+
+    def token(*, fresh: bool = False) -> str:
+        asked.append(fresh)
+        return "meta-token"
+
+    sender = ready(api.url, token=token)
+    api.reply = lambda _: Reply(401, error(code))
+    sender.send([message()], 0)
+    sender.refresh()
+    sender.refresh()
+    assert asked == [True, expected, False]
+
+
+def test_one_connection_serves_turn_after_turn(api: CloudApi) -> None:
+    sender = ready(api.url)
+    for number in range(3):
+        sender.refresh()
+        sender.send([message(number)], 0)
+    assert len(api.lines) == 1
+
+
+def test_a_line_that_was_idle_for_long_is_not_trusted(
+    api: CloudApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = ready(api.url)
+    sender.send([message(1)], 0)
+    later = SystemClock().now() + IDLE_MS + 1
+    monkeypatch.setattr(SystemClock, "now", lambda _: later)
+    sender.refresh()
+    sender.send([message(2)], 0)
+    assert len(api.lines) == 2
 
 
 def test_answers_come_in_the_order_of_the_messages(api: CloudApi) -> None:
@@ -225,7 +347,7 @@ def test_answers_come_in_the_order_of_the_messages(api: CloudApi) -> None:
 def test_messages_leave_at_the_pace_and_not_before_their_start(api: CloudApi) -> None:
     begin = time.monotonic()
     start = SystemClock().now() + 100
-    messenger(api.url, Rate(20)).send([message(each) for each in range(4)], start)
+    ready(api.url, Rate(20)).send([message(each) for each in range(4)], start)
     after = [moment - begin for moment in sorted(api.moments)]
     assert all(moment >= 0.095 + 0.05 * index for index, moment in enumerate(after))
 

@@ -7,6 +7,7 @@ from relay.adapters.settings import SettingsIncomplete
 from relay.wiring.group_lookup import group_lookup
 from relay.wiring.receipts import receipts
 from relay.wiring.report_intake import report_intake
+from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
@@ -16,6 +17,7 @@ WIRED: dict[str, Callable[[], object]] = {
     "WhatsappDelivery": whatsapp_delivery,
     "WhatsappWebhook": whatsapp_webhook,
     "Receipts": receipts,
+    "Sweep": sweep,
 }
 
 
@@ -41,4 +43,4 @@ def test_without_settings_it_says_what_is_missing(function: str, aws: None) -> N
 
 def test_messages_go_to_the_numbers_own_address(settings: None) -> None:
     messenger: Any = whatsapp_delivery().messenger
-    assert messenger._url == "http://127.0.0.1:9/v26.0/106540352242922/messages"
+    assert messenger._request.url == "http://127.0.0.1:9/v26.0/106540352242922/messages"

@@ -77,7 +77,7 @@ def test_over_all_slices_everybody_entitled_is_taken_exactly_once(
     """However wrong the counts are that the slices were cut by."""
     addressed = alert(*(target(group, hint) for group in groups), status=status)
     taken: Counter[str] = Counter()
-    for work in cut(addressed.id, addressed.targets):
+    for work in cut(addressed.id, addressed.targets).slices:
         read = [
             (part.group, person)
             for part in work.parts

@@ -148,8 +148,20 @@ def test_twice_in_doubt_is_left_alone() -> None:
     assert to_do(IMMEDIATE, in_doubt={A1, A2}) == []
 
 
-def test_the_third_try_is_the_last() -> None:
-    assert to_do(IMMEDIATE, again={A1, A2}, in_doubt={A3}) == []
+def test_in_doubt_once_an_immediate_alert_is_sent_once_more_whatever_went_before() -> None:
+    assert to_do(IMMEDIATE, again={A1, A2}, in_doubt={A3}) == [Try("a", 4)]
+
+
+def test_in_doubt_twice_it_is_left() -> None:
+    assert to_do(IMMEDIATE, again={A1}, in_doubt={A2, A3}) == []
+
+
+def test_a_message_that_was_handed_and_came_to_nothing_is_tried_again() -> None:
+    assert to_do(EXPECTED, handed={A1}, sent={A1}, again={A1}) == [A2]
+
+
+def test_what_was_delivered_after_all_is_not_tried_again() -> None:
+    assert to_do(EXPECTED, delivered={A1}, again={A1}) == []
 
 
 def test_what_a_dead_worker_left_open_is_in_doubt() -> None:

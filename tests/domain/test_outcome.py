@@ -1,98 +1,170 @@
+from collections.abc import Sequence
+
 import pytest
+from relay.domain.alert import Urgency
 from relay.domain.ledger import Facts, Try
-from relay.domain.outcome import facts_of_chunk, trouble
-from relay.domain.whatsapp import Answer, Meaning
+from relay.domain.outcome import Outcome, outcome_of
+from relay.domain.receipt import Errand
+from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
+
+from tests.usecases.fake_whatsapp import (
+    ACCOUNT,
+    AGAIN,
+    CROWDED,
+    DOWN,
+    FAILED,
+    IN_DOUBT,
+    MISTAKE,
+    PAUSED,
+    THROTTLED,
+    WRONG_NUMBER,
+)
 
 A, B, C = Try("a", 1), Try("b", 1), Try("c", 1)
 HANDED = Answer(Meaning.HANDED, at=1_000)
-AGAIN = Answer(Meaning.AGAIN, 131016)
-THROTTLED = Answer(Meaning.THROTTLED, 130429)
-FAILED = Answer(Meaning.FAILED, 131026)
-MISTAKE = Answer(Meaning.OUR_MISTAKE, 100)
-ACCOUNT = Answer(Meaning.ACCOUNT, 190)
-IN_DOUBT = Answer(Meaning.IN_DOUBT)
+
+
+def message(attempt: Try, language: str = "nl") -> TemplateMessage:
+    return TemplateMessage("+31612345678", None, "alarm", language, {}, Errand("a1", 0, attempt))
+
+
+def outcome(
+    answers: Sequence[Answer], attempt: int = 1, urgency: Urgency = Urgency.EXPECTED
+) -> Outcome:
+    """Of a chunk to a, b, c …, who are at their ``attempt``-th try."""
+    sent = [
+        (message(Try(name, attempt)), each) for name, each in zip("abcdefgh", answers, strict=False)
+    ]
+    return outcome_of(sent, urgency)
 
 
 def test_who_was_handed_is_noted_with_the_first_and_the_last_moment() -> None:
-    answers = [Answer(Meaning.HANDED, at=at) for at in (1_300, 1_100, 1_200)]
-    expected = Facts(handed=frozenset([A, B, C]), handed_at=(1_100, 1_300))
-    assert facts_of_chunk([A, B, C], answers) == expected
+    found = outcome([Answer(Meaning.HANDED, at=at) for at in (1_300, 1_100, 1_200)])
+    assert found == Outcome(Facts(handed=frozenset([A, B, C]), handed_at=(1_100, 1_300)))
 
 
 def test_only_those_handed_count_for_the_moments() -> None:
     late = Answer(Meaning.FAILED, 131026, at=9_000)
-    assert facts_of_chunk([A, B], [HANDED, late]).handed_at == (1_000, 1_000)
+    assert outcome([HANDED, late]).facts.handed_at == (1_000, 1_000)
 
 
 def test_nobody_handed_has_no_moment() -> None:
-    assert facts_of_chunk([A], [FAILED]) == Facts(failed={A: 131026})
+    assert outcome([FAILED]).facts == Facts(failed={A: 131026})
 
 
-def test_a_time_out_leaves_its_person_in_doubt() -> None:
-    found = facts_of_chunk([A, B], [HANDED, IN_DOUBT])
-    assert found.in_doubt == {B}
+def test_messages_that_whatsapp_holds_back_are_counted() -> None:
+    held = Answer(Meaning.HANDED, at=1, held=True)
+    assert outcome([held, HANDED, held]).held == 2
 
 
-@pytest.mark.parametrize("attempt", [1, 2])
-def test_a_message_that_whatsapp_could_not_take_may_be_tried_again(attempt: int) -> None:
-    again = Try("a", attempt)
-    assert facts_of_chunk([again], [AGAIN]) == Facts(again=frozenset([again]))
+@pytest.mark.parametrize(("urgency", "seconds"), [("Immediate", 15), ("Expected", None)])
+def test_in_doubt_only_an_immediate_alert_waits_for_another_turn(
+    urgency: str, seconds: int | None
+) -> None:
+    found = outcome([HANDED, IN_DOUBT], urgency=Urgency(urgency))
+    assert found.facts.in_doubt == {B}
+    assert found.again_after_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("answer", "waits"),
+    [
+        (AGAIN, [5, 30]),
+        (MISTAKE, [5, 30]),
+        (DOWN, [5, 10, 20, 40, 60, 60, 60, 60, 60, 60, 60]),
+        (CROWDED, [4, 16, 64, 64, 64]),
+    ],
+)
+def test_each_refusal_has_its_tries_and_its_patience(answer: Answer, waits: list[int]) -> None:
+    found = [outcome([answer, HANDED], attempt) for attempt in range(1, len(waits) + 1)]
+    assert [each.again_after_s for each in found] == waits
+    assert all(each.facts.again and not each.facts.failed for each in found)
+
+
+@pytest.mark.parametrize(("answer", "last"), [(AGAIN, 3), (DOWN, 12), (CROWDED, 6)])
+def test_the_last_refusal_is_final_and_keeps_its_code(answer: Answer, last: int) -> None:
+    assert outcome([answer], last).facts == Facts(failed={Try("a", last): answer.code})
+
+
+def test_the_longest_wait_counts() -> None:
+    assert outcome([CROWDED, AGAIN, HANDED]).again_after_s == 5
+    assert outcome([CROWDED, AGAIN, HANDED], 2).again_after_s == 30
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 3])
 def test_being_throttled_is_no_try(attempt: int) -> None:
-    assert facts_of_chunk([Try("a", attempt)], [THROTTLED]) == Facts()
+    found = outcome([THROTTLED, HANDED], attempt)
+    assert found.facts.again == frozenset()
+    assert (found.throttled, found.again_after_s) == (1, 5)
 
 
-def test_the_third_refusal_is_final() -> None:
-    last = Try("a", 3)
-    assert facts_of_chunk([last], [AGAIN]) == Facts(failed={last: 131016})
+def test_an_outage_that_hits_everybody_is_nobodys_try() -> None:
+    assert outcome([DOWN] * 3) == Outcome(blocked=131016)
 
 
-def test_a_mistake_that_hits_one_person_is_about_them() -> None:
-    answers = [HANDED, MISTAKE]
-    assert trouble(answers) is None
-    assert facts_of_chunk([A, B], answers).failed == {B: 100}
+def test_without_even_a_connection_the_service_is_down() -> None:
+    assert outcome([Answer(Meaning.DOWN)] * 3).blocked == 2
+
+
+def test_two_refusals_are_no_outage() -> None:
+    assert outcome([DOWN] * 2).blocked is None
+
+
+def test_who_still_got_it_shows_that_there_is_no_outage() -> None:
+    assert outcome([DOWN] * 3 + [HANDED]).blocked is None
 
 
 @pytest.mark.parametrize("code", [100, 131009, 131030])
-def test_a_wrong_number_alone_in_its_chunk_is_about_that_person(code: int) -> None:
-    answers = [Answer(Meaning.OUR_MISTAKE, code)]
-    assert trouble(answers) is None
-    assert facts_of_chunk([A], answers).failed == {A: code}
+def test_a_wrong_number_is_about_that_person(code: int) -> None:
+    found = outcome([Answer(Meaning.OUR_MISTAKE, code), HANDED])
+    assert (found.facts.failed, found.set_aside) == ({A: code}, {})
 
 
-def test_a_wrong_template_is_ours_however_few_it_hits() -> None:
-    assert trouble([Answer(Meaning.OUR_MISTAKE, 132001)]) == 132001
+def test_several_wrong_numbers_in_a_chunk_are_still_about_them() -> None:
+    found = outcome([WRONG_NUMBER] * 3 + [HANDED])
+    assert (len(found.facts.failed), found.set_aside) == (3, {})
 
 
-def test_what_hits_three_people_is_ours() -> None:
-    assert trouble([MISTAKE] * 2) is None
-    assert trouble([MISTAKE] * 3) == 100
+def test_what_hits_everybody_is_about_the_template_and_marks_nobody() -> None:
+    assert outcome([WRONG_NUMBER] * 3) == Outcome(set_aside={"alarm/nl": 100}, again_after_s=0)
 
 
-def test_a_mistake_that_hits_everybody_is_ours_and_marks_nobody() -> None:
-    answers = [MISTAKE, Answer(Meaning.OUR_MISTAKE, 132001)]
-    assert trouble(answers) == 100
-    assert facts_of_chunk([A, B], answers) == Facts()
+def test_three_mistakes_with_a_template_set_it_aside() -> None:
+    found = outcome([MISTAKE] * 3 + [HANDED])
+    assert found.set_aside == {"alarm/nl": 132012}
+    assert found.facts == Facts(handed=frozenset([Try("d", 1)]), handed_at=(1_000, 1_000))
 
 
-def test_a_refused_account_is_trouble_and_marks_nobody_it_refused() -> None:
-    answers = [HANDED, MISTAKE, ACCOUNT]
-    assert trouble(answers) == 190
-    assert facts_of_chunk([A, B, C], answers) == Facts(
-        handed=frozenset([A]), handed_at=(1_000, 1_000)
-    )
+def test_two_mistakes_are_tried_again() -> None:
+    found = outcome([MISTAKE] * 2 + [HANDED])
+    assert found.facts.again == {A, B}
+    assert not found.set_aside
+
+
+def test_a_mistake_at_the_third_try_sets_the_template_aside() -> None:
+    assert outcome([MISTAKE], 3) == Outcome(set_aside={"alarm/nl": 132012}, again_after_s=0)
+
+
+def test_a_template_in_one_language_does_not_answer_for_another() -> None:
+    sent = [(message(A, "fr"), PAUSED), (message(B, "nl"), HANDED)]
+    found = outcome_of(sent, Urgency.EXPECTED)
+    assert found.set_aside == {"alarm/fr": 132015}
+    assert found.facts == Facts(handed=frozenset([B]), handed_at=(1_000, 1_000))
+
+
+def test_one_refusal_of_a_template_is_enough() -> None:
+    assert outcome([PAUSED]) == Outcome(set_aside={"alarm/nl": 132015}, again_after_s=0)
+
+
+def test_a_refused_account_marks_nobody_it_refused() -> None:
+    found = outcome([HANDED, ACCOUNT])
+    assert found.blocked == 190
+    assert found.facts == Facts(handed=frozenset([A]), handed_at=(1_000, 1_000))
 
 
 def test_code_0_is_a_refusal_too() -> None:
-    assert trouble([Answer(Meaning.ACCOUNT, 0), HANDED]) == 0
+    assert outcome([Answer(Meaning.ACCOUNT, 0), HANDED]).blocked == 0
 
 
-def test_failures_of_people_are_no_trouble() -> None:
-    assert trouble([FAILED, FAILED, AGAIN, IN_DOUBT]) is None
-
-
-def test_a_missing_answer_is_an_error() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        facts_of_chunk([A, B], [HANDED])
+def test_failures_of_people_block_nobody() -> None:
+    assert outcome([FAILED, FAILED, AGAIN, IN_DOUBT]).blocked is None

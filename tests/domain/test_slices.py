@@ -1,9 +1,11 @@
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relay.domain.slices import MOST_PARTS, SLICE_SIZE, Part, Slice, cut
+from relay.domain.slices import MOST_PARTS, SLICE_SIZE, Part, Plan, Progress, Slice, cut
 
 from tests.domain.sample import target
 
@@ -12,7 +14,12 @@ ids = st.text("0123456789abcdef", min_size=32, max_size=32)
 
 
 def slices(memberships: list[int]) -> list[Slice]:
-    return cut("alert", [target(f"g{i}", count) for i, count in enumerate(memberships)])
+    return list(plan(memberships).slices)
+
+
+def plan(memberships: list[int], abreast: int = 3) -> Plan:
+    targets = [target(f"g{i}", count) for i, count in enumerate(memberships)]
+    return cut("alert", targets, abreast)
 
 
 def parts_of(memberships: list[int]) -> list[Part]:
@@ -89,3 +96,49 @@ def test_part_of_a_large_group_shares_a_slice_with_a_small_one() -> None:
 def test_a_part_survives_being_written(group: str, index: int, of: int) -> None:
     part = Part(group, index, of)
     assert Part.parse(str(part)) == part
+
+
+def test_chains_cover_every_slice_once() -> None:
+    whole = plan([171 * 10])
+    chain = list(whole.first)
+    for number in chain:
+        following = whole.successor(number)
+        chain.extend([] if following is None else [following])
+    assert sorted(chain) == list(range(10))
+
+
+def test_a_small_alert_has_fewer_chains() -> None:
+    assert list(plan([100]).first) == [0]
+
+
+def busy(**changes: Any) -> Progress:
+    return replace(Progress(done=False, passed_on=False, lease_until=100), **changes)
+
+
+def stranded(*known: Progress | None, before: int = 200) -> list[int]:
+    """Of seven slices in three chains, with what is known of the first ones."""
+    found = {number: each for number, each in enumerate(known) if each}
+    return list(plan([171 * 7]).stranded(found, before))
+
+
+def test_slices_that_never_began_are_stranded_at_the_head_of_their_chains() -> None:
+    assert stranded() == [0, 1, 2]
+
+
+def test_a_slice_that_somebody_has_touched_lately_is_not_stranded() -> None:
+    assert stranded(*[busy(lease_until=200)] * 3) == []
+    assert stranded(*[busy(lease_until=199)] * 3) == [0, 1, 2]
+
+
+def test_what_is_done_is_not_stranded() -> None:
+    assert stranded(*[busy(done=True, passed_on=True)] * 7) == []
+
+
+def test_a_successor_that_was_enqueued_and_never_began_is_stranded() -> None:
+    passed = busy(done=True, passed_on=True)
+    assert stranded(passed, passed, passed) == [3, 4, 5]
+    assert stranded(passed, passed, replace(passed, lease_until=200)) == [3, 4]
+
+
+def test_a_successor_whose_turn_has_not_come_is_not_stranded() -> None:
+    assert stranded(busy(), None, busy(done=True)) == [0, 1]

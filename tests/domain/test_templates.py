@@ -11,6 +11,7 @@ from relay.domain.templates import (
     LANGUAGES,
     PARAMETERS,
     TTL_CLASSES,
+    WORDINGS,
     creations,
     length,
     rendered,
@@ -105,19 +106,20 @@ def test_no_two_templates_have_the_same_words(country: str) -> None:
     assert len({(each["name"], each["language"]) for each in made}) == len(made)
 
 
-def test_every_language_status_and_time_to_live_has_its_template() -> None:
+def test_every_language_status_and_time_to_live_has_its_template_in_two_wordings() -> None:
     made = {(each["name"], each["language"]) for each in creations("NL", LANGUAGES)}
     assert made == {
-        (template_name(status, ttl), language)
+        (template_name(status, ttl, wording), language)
         for language, _, status, ttl in EVERY
-    }  # fmt: skip
+        for wording in WORDINGS
+    }
 
 
 def test_a_template_is_created_as_meta_wants_it() -> None:
     first = next(creations("NL", ("nl",)))
     body, footer = first.pop("components")
     assert first == {
-        "name": "buurtrelay_actual_v1_30m",
+        "name": "buurtrelay_actual_v1_30m_a",
         "language": "nl",
         "category": "UTILITY",
         "parameter_format": "NAMED",

@@ -2,36 +2,36 @@ from collections import Counter
 
 import pytest
 from relay.domain import whatsapp
-from relay.domain.whatsapp import Meaning, meaning_of
+from relay.domain.whatsapp import Meaning, aside_ms, meaning_of
 
-RETRY = {1, 2, 131000, 131016, 133004}
-THROTTLE = {4, 80007, 130429, 131056, 131057, 2494100}
-PERSON = {130472, 131021, 131026, 131049, 131050, 131062}
-OURS = {
-    100, 131008, 131009, 131030, 131047, 131051, 131053, 131055, 131061, 131063, 132000, 132001,
-    132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069, 135000,
-}  # fmt: skip
-ACCOUNT = {
-    0, 3, 10, 33, 190, *range(200, 300), 368, 130497, 131005, 131031, 131037, 131042, 131044,
-    131045, 131048, 131064, 133010,
+HOUR = 3_600_000
+CODES = {
+    Meaning.AGAIN: {1, 131000},
+    Meaning.DOWN: {2, 131016, 133004},
+    Meaning.THROTTLED: {4, 80007, 130429, 131057, 2494100},
+    Meaning.CROWDED: {131056},
+    Meaning.FAILED: {
+        130472, 130497, 131020, 131021, 131026, 131036, 131041, 131049, 131050, 131052, 131062,
+    },
+    Meaning.OUR_MISTAKE: {
+        100, 131008, 131009, 131030, 131047, 131051, 131053, 131055, 131061, 131063, 132000,
+        132005, 132007, 132008, 132012, 132018, 132068, 132069, 134011, 134100, 134101, 134102,
+        135000, 137000, 139200,
+    },
+    Meaning.TEMPLATE: {132001, 132015, 132016},
+    Meaning.ACCOUNT: {
+        0, 3, 10, 33, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131044, 131045,
+        131048, 131064, 133000, 133005, 133006, 133008, 133009, 133010, 133015, 133016,
+    },
 }  # fmt: skip
 """Every code that can answer a send (META/support/error-codes, 2026-05-15). The rest of that table
-is about groups, calls, Flows, block lists, registration, inbound media and template creation."""
+is about calls, block lists and template creation."""
 
 
-@pytest.mark.parametrize(
-    ("codes", "meaning"),
-    [
-        (RETRY, Meaning.AGAIN),
-        (THROTTLE, Meaning.THROTTLED),
-        (PERSON, Meaning.FAILED),
-        (OURS, Meaning.OUR_MISTAKE),
-        (ACCOUNT, Meaning.ACCOUNT),
-    ],
-)
-def test_every_code_of_the_cloud_api_has_its_meaning(codes: set[int], meaning: Meaning) -> None:
-    assert {code: meaning_of(code) for code in codes} == dict.fromkeys(codes, meaning)
-    assert codes <= whatsapp.MEANING.keys()
+@pytest.mark.parametrize("meaning", CODES)
+def test_every_code_of_the_cloud_api_has_its_meaning(meaning: Meaning) -> None:
+    found = {code for code, each in whatsapp.MEANING.items() if each is meaning}
+    assert found == CODES[meaning]
 
 
 def test_no_code_has_two_meanings() -> None:
@@ -41,3 +41,12 @@ def test_no_code_has_two_meanings() -> None:
 
 def test_an_unknown_code_is_tried_again() -> None:
     assert meaning_of(999_999) is Meaning.AGAIN
+
+
+def test_a_template_rests_as_long_as_its_refusal_lasts() -> None:
+    assert [aside_ms(code) for code in (132001, 132015, 132016, 132012)] == [
+        HOUR / 6,
+        3 * HOUR,
+        720 * HOUR,
+        HOUR,
+    ]

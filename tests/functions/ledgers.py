@@ -27,7 +27,7 @@ def planned(tables: Tables, alert_id: str) -> list[Slice]:
     alerts = AlertsTable(tables.alerts)
     alert = alerts.get(alert_id)
     assert alert is not None
-    return alerts.keep_plan(alert, cut(alert.id, alert.targets))
+    return list(alerts.keep_plan(alert, cut(alert.id, alert.targets)).slices)
 
 
 def read_slice(tables: Tables, work: Slice, seen: int, left: Sequence[int] = ()) -> None:
@@ -39,4 +39,4 @@ def read_slice(tables: Tables, work: Slice, seen: int, left: Sequence[int] = ())
 
 def record(tables: Tables, work: Slice, facts: Facts) -> None:
     """The worker stores what became of its sends."""
-    LedgersTable(tables.alerts).close(work, Lease("worker", 0), facts, done=False)
+    LedgersTable(tables.alerts).close(work, Lease("worker", 0), facts, done=False, passed=False)

@@ -17,7 +17,10 @@ PHONE = "31612345678"
 
 def errand(attempt: int = 1, member: str = MEMBER_ID, work: int = 0) -> str:
     """The callback data of one of our messages."""
-    return f"alert={ALERT_ID};slice={work};member={member};attempt={attempt}"
+    return (
+        f"alert={ALERT_ID};slice={work};member={member};attempt={attempt};"
+        "wording=buurtrelay_actual_v1_2h_a/nl"
+    )
 
 
 def status(name: Any = "sent", callback: Any = None, **more: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_an_alert_is_accepted_with_its_groups_preview_and_expiry() -> None:
     answer = send(event("report_intake.post_alert"))
     assert answer.status == 202
     assert set(answer.body) == {
-        *("alert_id", "status", "groups", "members_at_most", "preview", "expires"),
+        *("alert_id", "status", "groups", "members_at_most", "warnings", "preview", "expires"),
     }
     assert answer.body["groups"][0] == {"id": "centre", "name": "Centrum", "memberships": 0}
 

@@ -70,6 +70,14 @@ def test_it_describes_what_is_answered_when_all_is_well(document: dict[str, Any]
     }
 
 
+def test_it_describes_the_warnings_of_an_alert_and_of_a_dry_run(document: dict[str, Any]) -> None:
+    for model in ("AlertAccepted", "AlertPreview"):
+        described = document["components"]["schemas"][model]
+        assert described["properties"]["warnings"]["items"] == {"type": "string"}
+        assert "24 hours" in described["properties"]["warnings"]["description"]
+        assert "warnings" in described["required"]
+
+
 @pytest.mark.parametrize("status", ["401", "403", "413", "429", "500", "503"])
 def test_it_describes_the_gateways_own_errors(document: dict[str, Any], status: str) -> None:
     for operation in operations(document).values():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from relay.adapters.ledgers_table import LedgersTable
-from relay.domain.receipt import Receipt
+from relay.domain.ledger import Facts
 from relay.domain.slices import Slice
 
 from functions.receipts import app
@@ -96,10 +96,10 @@ def test_when_a_slice_cannot_be_written_only_its_messages_come_back(
         read_slice(tables, Slice(ALERT_ID, number, ()), 1)
     write = LedgersTable.record
 
-    def fail_for_one(self: LedgersTable, found: Sequence[Receipt]) -> bool:
-        if found[0].errand.slice == 1:
+    def fail_for_one(self: LedgersTable, alert_id: str, number: int, facts: Facts) -> bool:
+        if number == 1:
             raise ConnectionError("no route to table")
-        return write(self, found)
+        return write(self, alert_id, number, facts)
 
     both = receipts(row("sent"), row("sent", work=1))
     with monkeypatch.context() as broken:

@@ -71,12 +71,14 @@ def test_a_second_copy_of_a_slice_sends_nothing(
     assert len(whatsapp.calls) == 3
 
 
-def test_a_slice_comes_back_while_the_token_is_dead(
+def test_while_the_token_is_dead_slices_are_parked_and_nobody_has_failed(
     whatsapp: responses.RequestsMock, tables: Tables, queues: Queues
 ) -> None:
     whatsapp.post(MESSAGES, json=refusal(190), status=401)
     body = posted_slice(tables, queues, 3)
-    assert deliver(body) == [{"itemIdentifier": RECORD["messageId"]}]
+    assert (deliver(body), deliver(body), len(whatsapp.calls)) == ([], [], 3)
+    counts = call("GET", f"/alerts/{json.loads(body)['alert_id']}").body["counts"]
+    assert counts["pending"] == 3
 
 
 def test_the_token_is_shown_to_whatsapp_and_to_nobody_else(

@@ -101,4 +101,4 @@ def test_one_read_of_the_ledgers_takes_in_an_alert_to_10_000_of_them() -> None:
     """BatchGetItem takes 100 items, and a slice's ledger is one."""
     counts = Counter(group for member in invent(10_000) for group in member.memberships)
     targets = [Target(group, group, count, NOW) for group, count in counts.items()]
-    assert len(cut("alert", targets)) <= 100
+    assert len(cut("alert", targets).slices) <= 100

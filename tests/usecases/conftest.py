@@ -7,11 +7,14 @@ import pytest
 from relay.domain.ledger import Ledger, State
 from relay.domain.member import Member
 from relay.domain.rate import Rate
-from relay.domain.slices import Part, Slice
+from relay.domain.slices import Part, Plan, Slice
 from relay.domain.whatsapp import Answer
-from relay.usecases.deliver_slice import DeliverSlice, Turn
+from relay.usecases.deliver_slice import DeliverSlice
+from relay.usecases.stop_alert import StopAlert
+from relay.usecases.turn import Turn
 
 from tests.domain.sample import alert, member
+from tests.usecases.fake_whatsapp import WhatsAppInMemory
 from tests.usecases.fakes import (
     AlertsInMemory,
     DeliveryQueuesInMemory,
@@ -19,7 +22,6 @@ from tests.usecases.fakes import (
     MembersInMemory,
     RateInMemory,
     StandingClock,
-    WhatsAppInMemory,
 )
 
 WORK = Slice(alert().id, 0, (Part("centre", 0, 1),))
@@ -39,27 +41,32 @@ class Delivery:
     def __post_init__(self) -> None:
         self.rate = RateInMemory(self.clock)
         self.post()
+        self.plan(WORK)
 
     def post(self, **changes: Any) -> None:
         self.alerts.alerts[WORK.alert_id] = alert(**changes)
+
+    def plan(self, *slices: Slice, abreast: int = 3) -> None:
+        self.alerts.plans[WORK.alert_id] = Plan(slices, abreast)
 
     def settle(self, number: int, **changes: Any) -> list[Member]:
         self.members.people = [member(each, **changes) for each in range(1, number + 1)]
         return self.members.people
 
-    def turn(self, work: Slice = WORK) -> Turn:
+    def turn(self, number: int = 0) -> Turn:
         deliver = DeliverSlice(
             self.alerts,
             self.members,
             self.ledgers,
             self.rate,
+            self.rate,
             self.whatsapp,
             self.queues,
+            StopAlert(self.alerts, self.rate, self.clock),
             self.clock,
             Rate(2 / 0.75),
-            ("nl", "en"),
         )
-        return deliver(work, self.clock.now() + 10_000)
+        return deliver(WORK.alert_id, number, self.clock.now() + 10_000)
 
     def turn_after(self, seconds: int) -> Turn:
         self.clock.at += seconds * 1_000

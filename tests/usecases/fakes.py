@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import NamedTuple
 
 from relay.domain.alert import Alert, Stop
+from relay.domain.breaker import Breaker
 from relay.domain.cells import AreaCells
 from relay.domain.group import Group
 from relay.domain.ledger import Facts, Ledger, Tries
 from relay.domain.member import Member
-from relay.domain.rate import Reservation
-from relay.domain.receipt import Receipt, facts_of
-from relay.domain.refusal import QuotaSpent, UnknownAlert
-from relay.domain.slices import Part, Slice
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
-from relay.usecases.ports import Lease, Page
+from relay.domain.rate import Lane, Reservation
+from relay.domain.refusal import PostedMeanwhile, QuotaSpent, UnknownAlert
+from relay.domain.slices import Part, Plan, Progress, Slice
+from relay.usecases.ports import Lease, Page, Recent
 
 from tests.domain.sample import POSTED, merged
 
@@ -51,17 +51,22 @@ class GroupsInMemory:
 @dataclass
 class AlertsInMemory:
     alerts: dict[str, Alert] = field(default_factory=dict)
-    plans: dict[str, list[Slice]] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    turns: int = 0
 
     def get(self, alert_id: str) -> Alert | None:
         return self.alerts.get(alert_id)
 
-    def post(self, alert: Alert, quota: int) -> bool:
+    def post(self, alert: Alert, quota: int, turn: int | None = None) -> bool:
         if alert.id in self.alerts:
             return False
+        if turn is not None and turn != self.turns:
+            raise PostedMeanwhile
         if sum(each.client == alert.client for each in self.alerts.values()) >= quota:
             raise QuotaSpent(quota, 60)
         self.alerts[alert.id] = alert
+        self.turns += turn is not None
         return True
 
     def page(self, size: int, start: str | None) -> Page:
@@ -74,11 +79,34 @@ class AlertsInMemory:
         self.alerts[alert_id] = replace(alert, stop=alert.stop or stop)
         return self.alerts[alert_id]
 
-    def plan(self, alert_id: str) -> list[Slice] | None:
+    def plan(self, alert_id: str) -> Plan | None:
         return self.plans.get(alert_id)
 
-    def keep_plan(self, alert: Alert, slices: list[Slice]) -> list[Slice]:
-        return self.plans.setdefault(alert.id, slices)
+    def keep_plan(self, alert: Alert, plan: Plan) -> Plan:
+        return self.plans.setdefault(alert.id, plan)
+
+    def underway(self) -> list[str]:
+        return sorted(self.alerts.keys() - self.finished)
+
+    def finish(self, alert_id: str) -> None:
+        self.finished.add(alert_id)
+
+
+@dataclass
+class RecentInMemory:
+    """``told``: WhatsApp's own word on its limit."""
+
+    alerts: AlertsInMemory
+    told: int | None = None
+    reads: int = 0
+
+    def since(self, moment: int) -> Recent:
+        self.reads += 1
+        found = [each for each in self.alerts.alerts.values() if each.created >= moment]
+        return Recent(sorted(found, key=lambda each: each.created), self.told)
+
+    def turn(self) -> int:
+        return self.alerts.turns
 
 
 Key = tuple[str, int]
@@ -105,8 +133,6 @@ class LedgersInMemory:
         self.before("take_over")
         key = (work.alert_id, work.number)
         stood = self.kept[key]
-        if stood.done:
-            return stood
         if stood.lease_until >= now:
             return None
         self.kept[key] = replace(stood, left=stood.left | left, lease_until=lease.until)
@@ -122,20 +148,34 @@ class LedgersInMemory:
         self.kept[key] = replace(self.kept[key], open=chunk)
         return True
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool) -> None:
+    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
         self.before("close")
         key = (work.alert_id, work.number)
         self._add(key, facts)
         if self.workers[key] == lease.worker:
-            self.kept[key] = replace(self.kept[key], open=frozenset(), lease_until=0, done=done)
+            self.kept[key] = replace(
+                self.kept[key],
+                open=frozenset(),
+                lease_until=lease.until,
+                done=done,
+                passed_on=passed,
+            )
 
-    def record(self, receipts: Sequence[Receipt]) -> bool:
-        errand = receipts[0].errand
-        return self._add((errand.alert_id, errand.slice), facts_of(receipts))
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+        key = (alert_id, number)
+        if facts.again and key in self.kept:
+            self.kept[key] = replace(self.kept[key], done=False)
+        return self._add(key, facts)
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
         keys = [(alert_id, number) for number in range(slices)]
         return [self.kept[key] for key in keys if key in self.kept]
+
+    def progress(self, alert_id: str, slices: int) -> Mapping[int, Progress]:
+        return {
+            number: Progress(each.done, each.passed_on, each.lease_until)
+            for (_, number), each in self.kept.items()
+        }
 
     def _add(self, key: Key, facts: Facts) -> bool:
         if key not in self.kept:
@@ -159,50 +199,6 @@ class MembersInMemory:
 
 
 @dataclass
-class RateInMemory:
-    """Always room, unless ``room`` of them are used up."""
-
-    clock: StandingClock
-    room: int = 1_000
-    stopped: set[str] = field(default_factory=set)
-    asked: list[tuple[str, int, int]] = field(default_factory=list)
-
-    def reserve(self, alert_id: str, messages: int, latest: int) -> Reservation | None:
-        self.asked.append((alert_id, messages, latest))
-        if len(self.asked) > self.room:
-            return None
-        return Reservation(self.clock.now(), alert_id in self.stopped)
-
-    def note_stop(self, alert: Alert) -> None:
-        self.stopped.add(alert.id)
-
-
-HANDED = Answer(Meaning.HANDED, at=POSTED)
-
-
-@dataclass
-class WhatsAppInMemory:
-    """Takes every message; ``answers`` replaces that by phone, ``before`` may raise."""
-
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    taken: list[TemplateMessage] = field(default_factory=list)
-    chunks: list[int] = field(default_factory=list)
-    before: Callable[[], None] = lambda: None
-
-    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
-        self.before()
-        self.chunks.append(len(messages))
-        return [self._answer(each) for each in messages]
-
-    def _answer(self, message: TemplateMessage) -> Answer:
-        waiting = self.answers.get(message.phone or "")
-        answer = waiting.pop(0) if waiting else HANDED
-        if answer.meaning in (Meaning.HANDED, Meaning.IN_DOUBT):
-            self.taken.append(message)
-        return answer
-
-
-@dataclass
 class AlertQueueInMemory:
     alerts: list[str] = field(default_factory=list)
 
@@ -210,10 +206,9 @@ class AlertQueueInMemory:
         self.alerts.append(alert_id)
 
 
-@dataclass(frozen=True)
-class Enqueued:
-    slice: Slice
-    urgent: bool
+class Enqueued(NamedTuple):
+    number: int
+    lane: Lane
     delay_s: int
 
 
@@ -221,8 +216,62 @@ class Enqueued:
 class DeliveryQueuesInMemory:
     enqueued: list[Enqueued] = field(default_factory=list)
 
-    def put(self, slices: Sequence[Slice], *, urgent: bool, delay_s: int = 0) -> None:
-        self.enqueued.extend(Enqueued(each, urgent, delay_s) for each in slices)
+    def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
+        self.enqueued.extend(Enqueued(each, lane, delay_s) for each in numbers)
+
+
+@dataclass
+class RateInMemory:
+    """Always room, unless ``room`` of them are used up or the sender is blocked."""
+
+    clock: StandingClock
+    room: int = 1_000
+    stopped: set[str] = field(default_factory=set)
+    aside: dict[str, int] = field(default_factory=dict)
+    blocked: int | None = None
+    resumed: int = 0
+    trips: int = 0
+    limit: int | None = None
+    slowed: list[int] = field(default_factory=list)
+    asked: list[tuple[Lane, int, int]] = field(default_factory=list)
+
+    def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
+        self.asked.append((lane, messages, latest))
+        if self.blocked is not None:
+            return Reservation(blocked=self.blocked)
+        if len(self.asked) > self.room:
+            return None
+        aside = frozenset(each for each, until in self.aside.items() if until > self.clock.now())
+        return Reservation(self.clock.now(), alert_id in self.stopped, set_aside=aside)
+
+    def slow_down(self, ms: int) -> None:
+        self.slowed.append(ms)
+
+    def block(self, code: int, seen: int) -> bool:
+        if self.blocked is not None or seen <= self.resumed:
+            return False
+        self.blocked, self.trips = code, self.trips + 1
+        return True
+
+    def resume(self, now: int, *, by_hand: bool) -> None:
+        self.blocked, self.resumed = None, now
+        if by_hand:
+            self.trips, self.aside = 0, {}
+
+    def breaker(self) -> Breaker:
+        return Breaker(self.blocked, 0, self.resumed, self.trips)
+
+    def calm_down(self) -> None:
+        self.trips = 0
+
+    def set_aside(self, wordings: Mapping[str, int]) -> None:
+        self.aside |= wordings
+
+    def note_stop(self, alert: Alert) -> None:
+        self.stopped.add(alert.id)
+
+    def keep_limit(self, messaging_limit: int) -> None:
+        self.limit = messaging_limit
 
 
 def crash_at(name: str, nth: int = 1) -> Callable[..., None]:

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from relay.domain.alert import Urgency
 from relay.domain.ledger import Facts, State, Try
-from relay.domain.receipt import Errand, Progress, Receipt
-from relay.usecases.deliver_slice import Outcome, Turn
+from relay.domain.slices import Slice
+from relay.usecases.turn import Ending, Turn
 
 from tests.domain.sample import member
 from tests.usecases.conftest import WORK, Delivery
@@ -30,15 +30,15 @@ def test_before_the_ledger_is_made_nothing_has_happened(delivery: Delivery) -> N
     delivery.settle(2)
     delivery.ledgers.before = crash_at("start")
     dies(delivery)
-    assert delivery.turn() == Turn(Outcome.DONE, handed=2)
+    assert delivery.turn() == Turn(Ending.DONE, handed=2)
 
 
 def test_a_live_lease_keeps_others_away(delivery: Delivery) -> None:
     delivery.settle(2)
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
-    assert delivery.turn_after(12) == Turn(Outcome.BUSY)
-    assert delivery.turn_after(1).outcome is Outcome.DONE
+    assert delivery.turn_after(12) == Turn(Ending.BUSY)
+    assert delivery.turn_after(1).ending is Ending.DONE
 
 
 def test_before_the_send_the_open_chunk_is_in_doubt_and_the_rest_untouched(
@@ -47,7 +47,7 @@ def test_before_the_send_the_open_chunk_is_in_doubt_and_the_rest_untouched(
     delivery.settle(4)
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
-    assert delivery.turn_after(PATIENCE) == Turn(Outcome.DONE, handed=2)
+    assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE, handed=2)
     assert delivery.states == {State.IN_DOUBT: 2, State.HANDED: 2}
 
 
@@ -56,7 +56,7 @@ def test_an_immediate_alert_is_then_sent_once_more(delivery: Delivery) -> None:
     delivery.settle(4)
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
-    assert delivery.turn_after(PATIENCE) == Turn(Outcome.DONE, handed=4)
+    assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE, handed=4)
     assert delivery.states == {State.HANDED: 4}
 
 
@@ -84,9 +84,9 @@ def test_receipts_settle_the_doubt_before_the_next_worker_comes(delivery: Delive
     delivery.ledgers.before = crash_at("close")
     dies(delivery)
     for number in (1, 2):
-        errand = Errand(WORK.alert_id, 0, Try(member(number).id, 1))
-        delivery.ledgers.record([Receipt(errand, Progress.SENT, 0, 1)])
-    assert delivery.turn_after(PATIENCE) == Turn(Outcome.DONE)
+        sent = Facts(sent=frozenset([Try(member(number).id, 1)]))
+        delivery.ledgers.record(WORK.alert_id, 0, sent)
+    assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE)
     assert delivery.states == {State.SENT: 2}
 
 
@@ -97,7 +97,7 @@ def test_dying_in_a_take_over_leaves_the_slice_to_the_next(delivery: Delivery) -
     delivery.clock.at += PATIENCE * 1_000
     delivery.ledgers.before = crash_at("turn")
     dies(delivery)
-    assert delivery.turn_after(PATIENCE) == Turn(Outcome.DONE, handed=2)
+    assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE, handed=2)
     assert delivery.states == {State.IN_DOUBT: 2, State.HANDED: 2}
 
 
@@ -107,14 +107,14 @@ def test_a_doubt_that_nobody_may_repeat_is_noted_though_nothing_is_left_to_send(
     delivery.settle(2)
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
-    assert delivery.turn_after(PATIENCE) == Turn(Outcome.DONE)
+    assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE)
     assert delivery.ledger.facts.in_doubt == {Try(member(each).id, 1) for each in (1, 2)}
 
 
 def test_who_has_lost_the_lease_sends_no_further_chunk(delivery: Delivery) -> None:
     delivery.settle(4)
     delivery.whatsapp.before = delivery.lose_the_lease
-    assert delivery.turn() == Turn(Outcome.BUSY, handed=2)
+    assert delivery.turn() == Turn(Ending.BUSY, handed=2)
     assert len(delivery.phones) == 2
 
 
@@ -136,6 +136,14 @@ def test_who_loses_a_take_over_sends_nothing(delivery: Delivery) -> None:
 
     delivery.ledgers.before = another_comes
     delivery.rate.room = 9
-    assert delivery.turn() == Turn(Outcome.BUSY)
+    assert delivery.turn() == Turn(Ending.BUSY)
     assert delivery.ledger.facts == Facts()
     assert delivery.phones == []
+
+
+def test_dying_before_the_ledger_says_so_enqueues_the_successor_again(delivery: Delivery) -> None:
+    delivery.plan(WORK, *(Slice(WORK.alert_id, each, ()) for each in (1, 2, 3)))
+    delivery.ledgers.before = crash_at("close")
+    dies(delivery)
+    delivery.turn_after(PATIENCE)
+    assert [each.number for each in delivery.queues.enqueued] == [3, 3]

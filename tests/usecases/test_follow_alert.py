@@ -2,8 +2,9 @@ import pytest
 from relay.domain.alert import Stop
 from relay.domain.ledger import Facts, Ledger, State, Try
 from relay.domain.refusal import UnknownAlert
-from relay.domain.slices import Slice
-from relay.usecases.follow_alert import FollowAlert, Standing, StopAlert
+from relay.domain.slices import Plan, Slice
+from relay.usecases.follow_alert import FollowAlert, Standing
+from relay.usecases.stop_alert import StopAlert
 
 from tests.domain.sample import HOUR, POSTED, alert, tries
 from tests.usecases.fakes import AlertsInMemory, LedgersInMemory, RateInMemory, StandingClock
@@ -14,10 +15,12 @@ ID = alert().id
 class Office:
     def __init__(self) -> None:
         self.clock, self.ledgers = StandingClock(), LedgersInMemory()
-        self.alerts = AlertsInMemory({ID: alert()}, {ID: [Slice(ID, n, ()) for n in range(2)]})
+        self.alerts = AlertsInMemory(
+            {ID: alert()}, {ID: Plan((Slice(ID, 0, ()), Slice(ID, 1, ())))}
+        )
         self.rate = RateInMemory(self.clock)
         self.follow = FollowAlert(self.alerts, self.ledgers, self.clock)
-        self.stop = StopAlert(self.alerts, self.rate, self.follow, self.clock)
+        self.stop = StopAlert(self.alerts, self.rate, self.clock)
 
     def ledger(self, number: int, ledger: Ledger) -> None:
         self.ledgers.kept[(ID, number)] = ledger
@@ -80,9 +83,9 @@ def test_an_alert_that_nobody_knows_is_an_error(office: Office) -> None:
         office.stop("unknown", "M", "caught")
 
 
-def test_a_stop_says_how_many_had_been_reached(office: Office) -> None:
+def test_after_a_stop_it_is_said_how_many_had_been_reached(office: Office) -> None:
     office.ledger(0, Ledger(3, facts=Facts(handed=tries("a"))))
-    standing = office.stop(ID, "M", "caught")
+    standing = office.follow.standing(office.stop(ID, "M", "caught"))
     assert (standing.reached, standing.states[State.EXPIRED]) == (1, 2)
     assert standing.alert.stop == Stop(POSTED, "M", "caught")
 
@@ -95,5 +98,4 @@ def test_workers_learn_of_a_stop(office: Office) -> None:
 def test_the_first_stop_stands(office: Office) -> None:
     office.stop(ID, "M", "caught")
     office.clock.at += 1
-    standing = office.stop(ID, "N", "again")
-    assert standing.alert.stop == Stop(POSTED, "M", "caught")
+    assert office.stop(ID, "N", "again").stop == Stop(POSTED, "M", "caught")

@@ -1,6 +1,7 @@
 import pytest
 from relay.domain.alert import Stop, Urgency
 from relay.domain.group import Group
+from relay.domain.rate import Lane
 from relay.domain.refusal import UnknownAlert
 from relay.usecases.look_up_groups import LookUpGroups
 
@@ -19,7 +20,8 @@ class Town:
         self.look_up = LookUpGroups(self.groups, self.alerts, self.queues)
 
     def parts(self) -> list[list[str]]:
-        return [[str(part) for part in each.slice.parts] for each in self.queues.enqueued]
+        slices = self.look_up(ID).slices
+        return [[str(part) for part in each.parts] for each in slices]
 
 
 @pytest.fixture
@@ -28,19 +30,26 @@ def town() -> Town:
 
 
 def test_the_cut_follows_todays_counts(town: Town) -> None:
-    town.look_up(ID)
     assert town.parts() == [["west:0/2"], ["west:1/2"], ["centre:0/1"]]
 
 
-def test_every_slice_is_enqueued_and_told(town: Town) -> None:
-    assert town.look_up(ID) == [each.slice for each in town.queues.enqueued]
+def test_only_the_first_slices_are_enqueued_so_that_alerts_take_turns(town: Town) -> None:
+    town.groups.groups["west"] = Group("west", "W", 9_000)
+    assert len(town.look_up(ID).slices) == 54
+    assert [each.number for each in town.queues.enqueued] == [0, 1, 2]
+
+
+def test_more_workers_have_more_slices_side_by_side(town: Town) -> None:
+    town.groups.groups["west"] = Group("west", "W", 9_000)
+    LookUpGroups(town.groups, town.alerts, town.queues, abreast=9)(ID)
+    assert [each.number for each in town.queues.enqueued] == list(range(9))
 
 
 def test_a_repeated_lookup_makes_the_same_slices(town: Town) -> None:
     first = town.look_up(ID)
     town.groups.groups["west"] = Group("west", "W", 9_000)
     assert town.look_up(ID) == first
-    assert len(town.queues.enqueued) == 2 * len(first)
+    assert [each.number for each in town.queues.enqueued] == [0, 1, 2] * 2
 
 
 def test_the_first_of_two_lookups_at_once_wins(town: Town) -> None:
@@ -52,7 +61,6 @@ def test_the_first_of_two_lookups_at_once_wins(town: Town) -> None:
 
 def test_a_group_that_is_gone_is_passed_over(town: Town) -> None:
     del town.groups.groups["west"]
-    town.look_up(ID)
     assert town.parts() == [["centre:0/1"]]
 
 
@@ -61,19 +69,23 @@ def test_an_ended_alert_is_cut_too_so_that_its_people_are_counted(
     town: Town, changes: dict[str, object]
 ) -> None:
     town.alerts.alerts[ID] = alert(target("centre"), **changes)
-    assert len(town.look_up(ID)) == 1
+    assert len(town.look_up(ID).slices) == 1
 
 
 @pytest.mark.parametrize(
-    ("urgency", "urgent"),
-    [(Urgency.IMMEDIATE, True), (Urgency.EXPECTED, False), (Urgency.PAST, False)],
+    ("urgency", "lane"),
+    [
+        (Urgency.IMMEDIATE, Lane.URGENT),
+        (Urgency.EXPECTED, Lane.NORMAL),
+        (Urgency.PAST, Lane.NORMAL),
+    ],
 )
 def test_only_an_immediate_alert_takes_the_urgent_lane(
-    town: Town, urgency: Urgency, urgent: bool
+    town: Town, urgency: Urgency, lane: Lane
 ) -> None:
     town.alerts.alerts[ID] = alert(urgency=urgency)
     town.look_up(ID)
-    assert [(each.urgent, each.delay_s) for each in town.queues.enqueued] == [(urgent, 0)]
+    assert town.queues.enqueued == [(0, lane, 0)]
 
 
 def test_an_alert_that_nobody_knows_is_an_error(town: Town) -> None:

@@ -5,14 +5,24 @@ import pytest
 from relay.domain.alert import Draft, Status, Urgency, Words
 from relay.domain.area import Circle
 from relay.domain.group import Group
+from relay.domain.messaging_limit import MessagingLimit
 from relay.domain.rate import Rate
-from relay.domain.refusal import Fault, KeyUsedBefore, QuotaSpent, Refused
-from relay.domain.slices import Slice
+from relay.domain.refusal import Fault, KeyUsedBefore, PostedMeanwhile, QuotaSpent, Refused
+from relay.domain.slices import Plan
 from relay.domain.target import Target
+from relay.usecases.check_limit import CheckLimit
+from relay.usecases.ports import Recent
 from relay.usecases.post_alert import House, PostAlert, Request
 
 from tests.domain.sample import HOUR, POSTED
-from tests.usecases.fakes import AlertQueueInMemory, AlertsInMemory, GroupsInMemory, StandingClock
+from tests.usecases.fakes import (
+    AlertQueueInMemory,
+    AlertsInMemory,
+    GroupsInMemory,
+    LedgersInMemory,
+    RecentInMemory,
+    StandingClock,
+)
 
 WEST, CENTRE = Group("west", "West", 7), Group("centre", "Centrum", 5)
 REQUEST = Request("police", "key-1", "hash")
@@ -43,7 +53,11 @@ class Intake:
             StandingClock(),
         )
         house = House("NL", ("nl", "en"), 2, Rate(76))
-        self.post = PostAlert(self.groups, self.alerts, self.queue, self.clock, house)
+        self.recent = RecentInMemory(self.alerts)
+        check = CheckLimit(
+            self.recent, self.alerts, LedgersInMemory(), self.clock, MessagingLimit(10, 50)
+        )
+        self.post = PostAlert(self.groups, self.alerts, self.queue, self.clock, house, check)
 
 
 @pytest.fixture
@@ -162,7 +176,7 @@ def test_a_text_of_its_own_language_is_named_when_too_long(intake: Intake) -> No
 
 def test_a_repeated_request_gives_the_same_alert_and_stores_nothing(intake: Intake) -> None:
     first = intake.post.post(draft(), REQUEST)
-    intake.alerts.plans[first.id] = [Slice(first.id, 0, ())]
+    intake.alerts.plans[first.id] = Plan(())
     intake.clock.at += 1_000
     assert intake.post.repeated(REQUEST) == first
     assert intake.post.post(draft(), REQUEST) == first
@@ -194,3 +208,56 @@ def test_a_spent_quota_stores_and_enqueues_nothing(intake: Intake) -> None:
     with pytest.raises(QuotaSpent):
         intake.post.post(draft(), replace(REQUEST, key="3"))
     assert (len(intake.alerts.alerts), len(intake.queue.alerts)) == (2, 2)
+
+
+BOTH = ("west", "centre")
+
+
+def test_an_alert_keeps_its_warnings_for_whoever_asks_again(intake: Intake) -> None:
+    first = intake.post.post(draft(area=BOTH), REQUEST)
+    assert len(first.warnings) == 1
+    intake.clock.at += 48 * HOUR
+    assert intake.post.repeated(REQUEST) == first
+
+
+def test_a_dry_run_warns_as_well(intake: Intake) -> None:
+    assert intake.post.compose(draft(area=BOTH), REQUEST).warnings
+
+
+def test_an_alert_that_would_take_the_reserve_is_refused_and_a_dry_run_of_it_too(
+    intake: Intake,
+) -> None:
+    (fault,) = faults(intake, urgency=Urgency.EXPECTED)
+    assert fault.field == "area"
+    with pytest.raises(Refused):
+        intake.post.compose(draft(urgency=Urgency.EXPECTED), REQUEST)
+
+
+def test_two_alerts_side_by_side_cannot_both_have_the_room_for_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the second is reckoned, the first is stored."""
+    first, second = (replace(REQUEST, key=key) for key in "12")
+    centre = draft(area=("centre",), urgency=Urgency.PAST)
+    intake.groups.groups["north"] = Group("north", "Noord", 5)
+    since = intake.recent.since
+
+    def overtaken(moment: int) -> Recent:
+        found = since(moment)
+        monkeypatch.setattr(intake.recent, "since", since)
+        intake.post.post(centre, first)
+        return found
+
+    monkeypatch.setattr(intake.recent, "since", overtaken)
+    with pytest.raises(Refused):
+        intake.post.post(draft(area=("north",), urgency=Urgency.PAST), second)
+    assert list(intake.alerts.alerts) == [first.alert_id]
+
+
+def test_who_is_overtaken_again_and_again_gives_up(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake.recent, "turn", lambda: -1)
+    with pytest.raises(PostedMeanwhile):
+        intake.post.post(draft(area=("centre",), urgency=Urgency.PAST), REQUEST)
+    assert intake.alerts.alerts == {}

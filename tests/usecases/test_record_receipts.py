@@ -1,11 +1,22 @@
-from collections.abc import Sequence
-
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.alert import Urgency
+from relay.domain.ledger import Facts, Ledger, State, Try
+from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
+from relay.domain.slices import Slice
+from relay.usecases.ports import Lease
 from relay.usecases.record_receipts import Recorded, RecordReceipts
 
-from tests.domain.sample import tries
-from tests.usecases.fakes import LedgersInMemory
+from tests.domain.sample import POSTED, alert, tries
+from tests.usecases.fakes import (
+    AlertsInMemory,
+    DeliveryQueuesInMemory,
+    LedgersInMemory,
+    RateInMemory,
+    StandingClock,
+)
+
+ID = alert().id
+WORDING = "buurtrelay_actual_v1_2h_a/nl"
 
 
 class Counted(LedgersInMemory):
@@ -13,50 +24,120 @@ class Counted(LedgersInMemory):
 
     writes = 0
 
-    def record(self, receipts: Sequence[Receipt]) -> bool:
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
         self.writes += 1
-        if receipts[0].errand.slice == 9:
+        if number == 9:
             raise TimeoutError("no answer")
-        return super().record(receipts)
+        return super().record(alert_id, number, facts)
+
+
+class Office:
+    def __init__(self) -> None:
+        clock = StandingClock()
+        self.alerts = AlertsInMemory({ID: alert()})
+        self.ledgers = Counted({(ID, 0): Ledger(9, done=True), (ID, 1): Ledger(9, done=True)})
+        self.rate, self.queues = RateInMemory(clock), DeliveryQueuesInMemory()
+        self.record = RecordReceipts(self.alerts, self.ledgers, self.rate, self.queues, clock)
+
+    def facts(self, number: int = 0) -> Facts:
+        return self.ledgers.kept[ID, number].facts
 
 
 def receipt(member: str, slice_: int = 0, progress: Progress = Progress.SENT) -> Receipt:
-    return Receipt(Errand("alert", slice_, Try(member, 1)), progress, 0, 1)
+    return Receipt(Errand(ID, slice_, Try(member, 1)), progress, 0, 1)
 
 
-def ledgers() -> Counted:
-    return Counted({("alert", 0): Ledger(9), ("alert", 1): Ledger(9)})
+def failure(code: int, attempt: int = 1, at: int = POSTED // 1_000) -> Receipt:
+    return Receipt(Errand(ID, 0, Try("a", attempt), WORDING), Progress.FAILED, code, at)
 
 
 def test_receipts_land_in_the_ledger_of_their_slice() -> None:
-    kept = ledgers()
-    RecordReceipts(kept)({"q1": [receipt("a"), receipt("b", 1, Progress.READ)]})
-    assert kept.kept["alert", 0].facts == Facts(sent=tries("a"))
-    assert kept.kept["alert", 1].facts == Facts(read=tries("b"))
+    office = Office()
+    office.record({"q1": [receipt("a"), receipt("b", 1, Progress.READ)]})
+    assert office.facts(0) == Facts(sent=tries("a"))
+    assert office.facts(1) == Facts(read=tries("b"))
 
 
 def test_a_slice_costs_one_write_however_many_messages_it_came_in() -> None:
-    kept = ledgers()
-    RecordReceipts(kept)({"q1": [receipt("a"), receipt("b")], "q2": [receipt("c")]})
-    assert kept.writes == 1
-    assert kept.kept["alert", 0].facts == Facts(sent=tries("a", "b", "c"))
+    office = Office()
+    office.record({"q1": [receipt("a"), receipt("b")], "q2": [receipt("c")]})
+    assert office.ledgers.writes == 1
+    assert office.facts() == Facts(sent=tries("a", "b", "c"))
 
 
 def test_one_slices_trouble_brings_back_only_the_messages_that_carried_it() -> None:
-    kept = ledgers()
+    office = Office()
     batch = {"q1": [receipt("a")], "q2": [receipt("b"), receipt("c", 9)], "q3": [receipt("d", 1)]}
-    recorded = RecordReceipts(kept)(batch)
-    assert recorded == Recorded({"q2"}, known=3, unknown=0, errors={"TimeoutError"})
-    assert kept.kept["alert", 0].facts == Facts(sent=tries("a", "b"))
-    assert kept.kept["alert", 1].facts == Facts(sent=tries("d"))
+    recorded = office.record(batch)
+    assert recorded == Recorded({"q2"}, known=3, errors={"TimeoutError"})
+    assert office.facts(0) == Facts(sent=tries("a", "b"))
+    assert office.facts(1) == Facts(sent=tries("d"))
 
 
 def test_receipts_of_no_alert_of_ours_are_counted_and_dropped() -> None:
-    recorded = RecordReceipts(ledgers())({"q1": [receipt("a", 7), receipt("b", 7), receipt("c")]})
-    assert recorded == Recorded(set(), known=1, unknown=2, errors=set())
+    office = Office()
+    recorded = office.record({"q1": [receipt("a", 7), receipt("b", 7), receipt("c")]})
+    assert recorded == Recorded(known=1, unknown=2)
 
 
 def test_an_empty_batch_does_nothing() -> None:
-    assert RecordReceipts(ledgers())({"q1": []}) == Recorded(
-        set(), known=0, unknown=0, errors=set()
-    )
+    assert Office().record({"q1": []}) == Recorded()
+
+
+def test_a_passing_failure_brings_the_slice_back_for_another_try() -> None:
+    office = Office()
+    office.record({"q1": [failure(131016)]})
+    assert office.queues.enqueued == [(0, Lane.NORMAL, 5)]
+    assert office.facts() == Facts(again=tries("a"))
+    assert not office.ledgers.kept[ID, 0].done
+
+
+def test_it_comes_back_in_the_lane_of_its_alert() -> None:
+    office = Office()
+    office.alerts.alerts[ID] = alert(urgency=Urgency.IMMEDIATE)
+    office.record({"q1": [failure(131016)]})
+    assert office.queues.enqueued == [(0, Lane.URGENT, 5)]
+
+
+def test_a_message_that_was_handed_and_then_failed_for_a_moment_waits_again() -> None:
+    office = Office()
+    work, lease = Slice(ID, 0, ()), Lease("w", POSTED)
+    office.ledgers.workers[ID, 0] = "w"
+    office.ledgers.close(work, lease, Facts(handed=tries("a")), done=True, passed=True)
+    office.record({"q1": [failure(131016)]})
+    stood = office.ledgers.kept[ID, 0]
+    assert stood.states(POSTED) == {State.PENDING: 9}
+    assert stood.to_do(["a"], Urgency.EXPECTED) == [Try("a", 2)]
+
+
+def test_a_lasting_failure_is_final() -> None:
+    office = Office()
+    office.record({"q1": [failure(131026)]})
+    assert (office.facts(), office.queues.enqueued) == (Facts(failed={Try("a", 1): 131026}), [])
+
+
+def test_the_third_passing_failure_is_final_and_keeps_its_code() -> None:
+    office = Office()
+    office.record({"q1": [failure(999_999, attempt=3)]})
+    assert office.facts() == Facts(failed={Try("a", 3): 999_999})
+
+
+def test_a_missing_payment_blocks_the_sender_and_fails_nobody() -> None:
+    office = Office()
+    assert office.record({"q1": [failure(131042)]}).blocked
+    assert office.rate.blocked == 131042
+    assert office.facts() == Facts(again=tries("a"))
+
+
+def test_a_receipt_older_than_the_resume_does_not_block_the_sender_again() -> None:
+    office = Office()
+    office.rate.resume(POSTED + 1, by_hand=True)
+    assert not office.record({"q1": [failure(131042)]}).blocked
+    assert office.rate.blocked is None
+
+
+def test_a_template_paused_after_being_held_gives_way_to_the_second_wording() -> None:
+    office = Office()
+    office.record({"q1": [failure(132015)]})
+    assert list(office.rate.aside) == [WORDING]
+    assert office.facts() == Facts(again=tries("a"))

@@ -11,7 +11,8 @@ import pytest
 from local.whatsapp import changes, sending, template_api
 from local.whatsapp.errors import GraphError
 from local.whatsapp.events import Event
-from local.whatsapp.inbound import Inbound, receive
+from local.whatsapp.inbound import receive
+from local.whatsapp.inbound_request import Inbound
 from local.whatsapp.messages import Message
 from local.whatsapp.server import create_app
 from local.whatsapp.settings import Settings
@@ -43,6 +44,8 @@ class KeptEvents:
 
     def add(self, event: Event) -> None:
         self.events.append(event)
+
+    async def drain(self) -> None: ...
 
 
 ALERT: dict[str, Any] = {
@@ -164,12 +167,13 @@ class Bench:
         body: Any = None,
         headers: dict[str, str] | None = None,
         client: tuple[str, int] = ("127.0.0.1", 5000),
+        **more: Any,
     ) -> httpx.Response:
         async def go() -> httpx.Response:
             app = create_app(self.simulator.settings, self.simulator)
             transport = httpx.ASGITransport(app=app, client=client)
             async with httpx.AsyncClient(transport=transport, base_url="http://simulator") as http:
                 chosen = TOKEN if headers is None else headers
-                return await http.request(method, path, json=body, headers=chosen)
+                return await http.request(method, path, json=body, headers=chosen, **more)
 
         return asyncio.run(go())

@@ -94,3 +94,49 @@ def test_another_limit_and_another_quality_are_told() -> None:
     assert limit["max_daily_conversations_per_business"] == "TIER_2K"
     events = [value["event"] for value in bench.webhooks("phone_number_quality_update")]
     assert events == ["THROUGHPUT_UPGRADE", "FLAGGED"]
+
+
+FIELDS = "status,quality_rating,throughput,whatsapp_business_manager_messaging_limit"
+
+
+def test_the_number_tells_what_a_probe_asks() -> None:
+    assert Bench().call("GET", f"{NUMBER}?fields={FIELDS}").json() == {
+        "status": "CONNECTED",
+        "quality_rating": "GREEN",
+        "throughput": {"level": "STANDARD"},
+        "whatsapp_business_manager_messaging_limit": "TIER_UNLIMITED",
+        "id": "106540352242922",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("locked", "BANNED"),
+        ("restricted", "RESTRICTED"),
+        ("deregistered", "DISCONNECTED"),
+        ("payment", "CONNECTED"),
+        ("maintenance", "CONNECTED"),
+    ],
+)
+def test_a_probe_sees_trouble_and_its_end(kind: str, status: str) -> None:
+    bench = with_trouble(kind, lasts=60)
+    seen = []
+    for pause in (0, 60):
+        bench.later(pause)
+        seen.append(bench.call("GET", f"{NUMBER}?fields={FIELDS},health_status").json())
+    assert [found["status"] for found in seen] == [status, "CONNECTED"]
+    abilities = [found["health_status"]["can_send_message"] for found in seen]
+    assert abilities == ["LIMITED" if kind == "restricted" else "BLOCKED", "AVAILABLE"]
+
+
+def test_a_probe_with_a_dead_token_gets_190() -> None:
+    answer = with_trouble("token").call("GET", f"{NUMBER}?fields={FIELDS}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, 190)
+
+
+def test_a_probe_sends_nothing_and_costs_no_throughput() -> None:
+    bench = Bench(messages_per_second=1)
+    for _ in range(5):
+        bench.call("GET", f"{NUMBER}?fields={FIELDS}")
+    assert (bench.send_alerts(1), len(bench.simulator.log.all)) == (["accepted"], 1)

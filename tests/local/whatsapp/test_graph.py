@@ -80,6 +80,11 @@ def test_throttling_answers_429_or_400_as_set(status: int) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, 130429)
 
 
+def test_a_fault_with_a_status_of_its_own_keeps_it() -> None:
+    bench = Bench(faults={"errors": [{"code": 130429, "status": 400}]})
+    assert bench.call("POST", f"/v26.0/{NUMBER}/messages", SEND).status_code == 400
+
+
 @pytest.mark.parametrize("body", [[], "text", None])
 def test_a_body_that_is_no_object_is_refused(body: object) -> None:
     assert Bench().call("POST", f"/v26.0/{NUMBER}/messages", body).json()["error"]["code"] == 100
@@ -95,7 +100,7 @@ def test_an_answer_takes_its_latency() -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", f"{NUMBER}/media"),
+        ("GET", f"{NUMBER}/media"),
         ("GET", f"{NUMBER}/groups"),
         ("POST", f"{NUMBER}/calls"),
         ("POST", f"{NUMBER}/block_users"),

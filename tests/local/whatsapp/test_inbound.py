@@ -124,7 +124,7 @@ def test_a_new_number_brings_a_new_user_id_and_keeps_the_conversation() -> None:
     assert system["user_id"] == bsuid_of("31687654321", seed=1)
     moved = bench.simulator.phones.find("+31687654321")
     assert moved is not None
-    assert len(moved.messages) == 2
+    assert len(bench.simulator.log.of(moved)) == 2
     assert bench.simulator.phones.find(ANNA) is None
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from local.whatsapp.pricing import Billing
 from tests.local.whatsapp.bench import ANNA, Bench
 
 
@@ -60,10 +62,42 @@ def test_the_first_free_form_messages_of_a_month_are_free() -> None:
 
 
 def test_the_free_messages_start_again_next_month() -> None:
-    bench = Bench(free_service_messages=1)
-    bench.simulator.billing.price("service", bench.clock.now(), 1)
-    next_month = bench.clock.now() + 31 * 86400
-    assert bench.simulator.billing.price("service", next_month, 1)["billable"] is False
+    billing, last_day = Billing(), datetime(2026, 10, 31, tzinfo=UTC)
+    free = [billing.price("service", day, 1)["type"] for day in (last_day, last_day)]
+    free.append(billing.price("service", last_day + timedelta(days=1), 1)["type"])
+    assert free == ["free_customer_service", "regular", "free_customer_service"]
+
+
+def test_the_month_is_that_of_the_account() -> None:
+    bench = Bench(free_service_messages=1, read_share=0)
+    bench.clock.time = datetime(2026, 10, 31, 22, 30, tzinfo=UTC).timestamp()
+    for pause in (0, 3600):  # in Amsterdam, 23:30 and half an hour into November
+        bench.later(pause)
+        bench.inbound(text="Dag")
+        bench.send()
+    bench.later(60)
+    assert {s["pricing"]["type"] for s in bench.webhooks("statuses")} == {"free_customer_service"}
+
+
+def test_the_price_moves_to_read_when_delivered_is_skipped() -> None:
+    bench = Bench(read_share=1, faults={"receipts": {"delivered_skipped": 1}})
+    prices = {r["status"]: "pricing" in r for r in receipts_of(bench)}
+    assert prices == {"sent": True, "read": True}
+
+
+def test_who_reads_and_when_does_not_depend_on_the_order_of_sends() -> None:
+    seen = []
+    for order in (range(20), reversed(range(20))):
+        bench = Bench(messages_per_second=1000)
+        for n in order:
+            bench.send_alert(f"+316123{n:05d}")
+        for _ in range(100):
+            bench.later(0.1)
+        found = [
+            (r["recipient_id"], r["status"], r["timestamp"]) for r in bench.webhooks("statuses")
+        ]
+        seen.append(sorted(found))
+    assert seen[0] == seen[1]
 
 
 def test_a_listed_number_is_undeliverable() -> None:

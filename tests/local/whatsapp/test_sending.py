@@ -43,7 +43,7 @@ def test_number_and_user_id_lead_to_one_person() -> None:
     bench.send_alert(to="", recipient=ANNA_ID)
     person = bench.simulator.phones.find(ANNA)
     assert person is not None
-    assert len(person.messages) == 2
+    assert len(bench.simulator.log.of(person)) == 2
 
 
 def test_text_needs_an_open_window() -> None:
@@ -102,7 +102,7 @@ def test_a_wrong_request_is_refused_with_its_code(
 @pytest.mark.parametrize(
     "body",
     [
-        {"type": "image", "image": {"id": "1"}},
+        {"type": "image", "image": {"link": "https://x.example/a.jpg"}},
         {"type": "location", "location": {}},
         {"recipient_type": "group"},
         {"category": "utility"},

@@ -1,9 +1,10 @@
-"""An alert as an item of DynamoDB, and back."""
+"""An alert and its plan as items of DynamoDB, and back."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from relay.domain.alert import Alert, Status, Stop, Urgency
+from relay.domain.slices import Part, Plan, Slice
 from relay.domain.target import Target
 
 
@@ -28,6 +29,7 @@ def item_from_alert(alert: Alert) -> dict[str, Any]:
         "created": alert.created,
         "expires": alert.expires,
         "body_hash": alert.body_hash,
+        **({"warnings": list(alert.warnings)} if alert.warnings else {}),
     }  # fmt: skip
 
 
@@ -50,5 +52,21 @@ def alert_from_item(item: Mapping[str, Any]) -> Alert:
         created=int(item["created"]),
         expires=int(item["expires"]),
         body_hash=item["body_hash"],
+        warnings=tuple(item.get("warnings", ())),
         stop=Stop(int(stop["at"]), stop["by"], stop["reason"]) if stop else None,
     )
+
+
+def plan_attributes(plan: Plan) -> dict[str, Any]:
+    """The attributes of a plan: the parts of every slice, and how many go side by side."""
+    slices = [[str(part) for part in each.parts] for each in plan.slices]
+    return {"slices": slices, "abreast": plan.abreast}
+
+
+def plan_from_item(alert_id: str, item: Mapping[str, Any]) -> Plan:
+    """The plan that the item holds."""
+    slices = (
+        Slice(alert_id, number, tuple(Part.parse(text) for text in parts))
+        for number, parts in enumerate(item["slices"])
+    )
+    return Plan(tuple(slices), int(item["abreast"]))

@@ -6,24 +6,34 @@ pk                        sk                    what
 ``ALERT#<id>``            ``ALERT``             the alert
 ``ALERT#<id>``            ``PLAN``              its slices, stored once by the first lookup
 ``ALERTS``                ``<created ms>#<id>`` the list of alerts, in order of time
+``UNDERWAY``              ``<id>``              the alerts that the sweep looks after
+``LIMIT``                 ``TURNS``             see ``recent_alerts``
 ``QUOTA#<client>``        ``<hour>``            how many alerts the client posted in that hour
 ``ALERT#<id>#<slice>``    ``LEDGER``            see ``ledgers_table``
-``RATE``                  ``<phone number id>`` see ``rate_item``
+``RATE``                  ``<phone number id>`` see ``rate_item`` and ``sender_item``
 ========================  ====================  ===================================================
 """
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
-from relay.adapters.alert_item import alert_from_item, item_from_alert
+from relay.adapters.alert_item import (
+    alert_from_item,
+    item_from_alert,
+    plan_attributes,
+    plan_from_item,
+)
 from relay.adapters.batch_get import batch_get
+from relay.adapters.query import query
+from relay.adapters.recent_alerts import take_turn
+from relay.adapters.update_expression import UpdateExpression
 from relay.domain.alert import Alert, Stop
-from relay.domain.refusal import Fault, QuotaSpent, Refused, UnknownAlert
-from relay.domain.slices import Part, Slice
+from relay.domain.refusal import Fault, PostedMeanwhile, QuotaSpent, Refused, UnknownAlert
+from relay.domain.slices import Plan
 from relay.usecases.ports import Page
 
 if TYPE_CHECKING:
@@ -48,8 +58,11 @@ class AlertsTable:
         item = self._item(alert_id, "ALERT")
         return alert_from_item(item) if item else None
 
-    def post(self, alert: Alert, quota: int) -> bool:
-        """Store alert, list entry and quota in one transaction; False if the id exists."""
+    def post(self, alert: Alert, quota: int, turn: int | None = None) -> bool:
+        """Store alert, list entries and quota in one transaction; False if the id exists.
+
+        Raises PostedMeanwhile if the ``turn`` has been taken.
+        """
         ttl = alert.created // 1_000 + self._keep_s
         hour = alert.created // HOUR_MS
         refusals = self._transact(
@@ -57,12 +70,16 @@ class AlertsTable:
                 self._new({**item_from_alert(alert), "ttl": ttl}),
                 self._new({"pk": "ALERTS", "sk": _list_key(alert), "id": alert.id, "ttl": ttl}),
                 self._count(alert.client, hour, quota),
+                self._new({"pk": "UNDERWAY", "sk": alert.id, "ttl": ttl}),
+                *([] if turn is None else [take_turn(self._table.name, turn)]),
             ]
         )
         if refusals[0] == REFUSED:
             return False
         if refusals[2] == REFUSED:
             raise QuotaSpent(quota, ((hour + 1) * HOUR_MS - alert.created) // 1_000)
+        if REFUSED in refusals:
+            raise PostedMeanwhile(alert.id)
         return True
 
     def page(self, size: int, start: str | None) -> Page:
@@ -96,25 +113,30 @@ class AlertsTable:
             raise UnknownAlert(alert_id) from None
         return alert_from_item(answer["Attributes"])
 
-    def plan(self, alert_id: str) -> list[Slice] | None:
+    def plan(self, alert_id: str) -> Plan | None:
         """The slices, once they are cut."""
         item = self._item(alert_id, "PLAN")
-        return _slices(alert_id, item) if item else None
+        return plan_from_item(alert_id, item) if item else None
 
-    def keep_plan(self, alert: Alert, slices: list[Slice]) -> list[Slice]:
-        """Store the slices; if another lookup was first, its slices are given back."""
-        parts = [[str(part) for part in each.parts] for each in slices]
-        item = self._table.update_item(
+    def keep_plan(self, alert: Alert, plan: Plan) -> Plan:
+        """Store the plan; if another lookup was first, its plan is given back."""
+        ttl = alert.created // 1_000 + self._keep_s
+        update = UpdateExpression().set_once(**plan_attributes(plan)).set(ttl=ttl)
+        answer = self._table.update_item(
             Key={"pk": f"ALERT#{alert.id}", "sk": "PLAN"},
-            UpdateExpression="SET slices = if_not_exists(slices, :parts), #ttl = :ttl",
-            ExpressionAttributeNames={"#ttl": "ttl"},
-            ExpressionAttributeValues={
-                ":parts": parts,
-                ":ttl": alert.created // 1_000 + self._keep_s,
-            },
             ReturnValues="ALL_NEW",
+            **update.arguments(),
         )
-        return _slices(alert.id, item["Attributes"])
+        return plan_from_item(alert.id, answer["Attributes"])
+
+    def underway(self) -> list[str]:
+        """The ids of all alerts that have not been finished."""
+        condition = Key("pk").eq("UNDERWAY")
+        return [str(item["sk"]) for item in query(self._table, condition)]
+
+    def finish(self, alert_id: str) -> None:
+        """Take an alert off those under way."""
+        self._table.delete_item(Key={"pk": "UNDERWAY", "sk": alert_id})
 
     def _item(self, alert_id: str, kind: str) -> dict[str, Any] | None:
         key = {"pk": f"ALERT#{alert_id}", "sk": kind}
@@ -162,22 +184,6 @@ class AlertsTable:
         }
 
 
-class RememberedAlerts:
-    """Alerts as a warm worker remembers them. What a worker needs of an alert never changes."""
-
-    def __init__(self, read: Callable[[str], Alert | None], most: int = 50) -> None:
-        self._read, self._most = read, most
-        self._known: dict[str, Alert] = {}
-
-    def get(self, alert_id: str) -> Alert | None:
-        """The alert; read once. Whether it was stopped meanwhile, the shared rate tells."""
-        if alert_id not in self._known and (alert := self._read(alert_id)):
-            if len(self._known) >= self._most:
-                self._known.clear()
-            self._known[alert_id] = alert
-        return self._known.get(alert_id)
-
-
 def _list_key(alert: Alert) -> str:
     return f"{alert.created:013d}#{alert.id}"
 
@@ -186,10 +192,3 @@ def _checked(start: str) -> str:
     if not re.fullmatch(r"[0-9]{13}#[0-9a-f-]{36}", start):
         raise Refused(Fault("start", "is not the 'next' of an earlier page; leave it out"))
     return start
-
-
-def _slices(alert_id: str, item: dict[str, Any]) -> list[Slice]:
-    return [
-        Slice(alert_id, number, tuple(Part.parse(text) for text in parts))
-        for number, parts in enumerate(item["slices"])
-    ]

@@ -18,18 +18,29 @@ class ThrottledTooLong(Exception):
     """DynamoDB kept leaving keys unread."""
 
 
-def batch_get(table: "Table", keys: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
-    """The items that exist under ``keys``, in no order, read consistently.
+def batch_get(
+    table: "Table", keys: Sequence[Mapping[str, str]], attributes: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """The items that exist under ``keys``, in no order, read consistently; all of their attributes
+    unless some are named.
 
     Keys that DynamoDB leaves unread are asked for again. Raises ThrottledTooLong.
     """
     for first in range(0, len(keys), MOST_KEYS):
-        yield from _batch(table, list(keys[first : first + MOST_KEYS]))
+        yield from _batch(table, list(keys[first : first + MOST_KEYS]), _projection(attributes))
 
 
-def _batch(table: "Table", keys: Any) -> Iterator[dict[str, Any]]:
+def _projection(attributes: Sequence[str]) -> dict[str, Any]:
+    """Aliased, so that any name will do."""
+    names = {f"#{name}": name for name in attributes}
+    if not names:
+        return {}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+
+
+def _batch(table: "Table", keys: Any, projection: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for round_ in range(MOST_ROUNDS):
-        request: Any = {table.name: {"Keys": keys, "ConsistentRead": True}}
+        request: Any = {table.name: {"Keys": keys, "ConsistentRead": True, **projection}}
         answer = table.meta.client.batch_get_item(RequestItems=request)
         yield from answer["Responses"].get(table.name, [])
         if table.name not in answer["UnprocessedKeys"]:

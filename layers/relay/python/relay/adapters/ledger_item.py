@@ -9,6 +9,7 @@ from typing import Any
 
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.ledger import Facts, Ledger, Tries, Try
+from relay.domain.slices import Progress
 
 
 def ledger_key(alert_id: str, number: int) -> dict[str, str]:
@@ -17,9 +18,9 @@ def ledger_key(alert_id: str, number: int) -> dict[str, str]:
 
 
 def ledger_attributes(ledger: Ledger) -> dict[str, Any]:
-    """A ledger that has no facts yet; DynamoDB knows no empty set, so those are left out."""
-    sets = {"left": set(ledger.left), "open": texts(ledger.open)}
-    return {"seen": ledger.seen, "done": ledger.done} | {k: v for k, v in sets.items() if v}
+    """A ledger that has just been begun; DynamoDB knows no empty set, so that is left out."""
+    left = {"left": set(ledger.left)} if ledger.left else {}
+    return {"seen": ledger.seen, "done": False, "passed_on": False, **left}
 
 
 def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
@@ -55,7 +56,14 @@ def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
         ),
         lease_until=int(item["lease_until"]),
         done=item["done"],
+        passed_on=item["passed_on"],
     )
+
+
+def progress_from_item(item: Mapping[str, Any]) -> tuple[int, Progress]:
+    """The slice's number and how far it has come."""
+    number = int(item["pk"].rpartition("#")[2])
+    return number, Progress(item["done"], item["passed_on"], int(item["lease_until"]))
 
 
 def texts(tries: Tries) -> set[str]:

@@ -5,7 +5,6 @@ conditional on the lease; recording facts is not.
 """
 
 import time
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from relay.adapters.batch_get import batch_get
@@ -14,13 +13,12 @@ from relay.adapters.ledger_item import (
     ledger_attributes,
     ledger_from_item,
     ledger_key,
+    progress_from_item,
     texts,
 )
-from relay.adapters.refused_write import item_that_stood
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.ledger import Facts, Ledger, Tries
-from relay.domain.receipt import Receipt, facts_of
-from relay.domain.slices import Slice
+from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Lease
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ class LedgersTable:
         self._refused = table.meta.client.exceptions.ConditionalCheckFailedException
 
     def start(self, work: Slice, lease: Lease, ledger: Ledger) -> bool:
-        """Create the ledger with its first chunk open; False if it exists."""
+        """Create the ledger; False if it exists."""
         item = {
             **ledger_key(work.alert_id, work.number),
             **ledger_attributes(ledger),
@@ -53,40 +51,50 @@ class LedgersTable:
     def take_over(self, work: Slice, lease: Lease, now: int, left: frozenset[str]) -> Ledger | None:
         """Take a ledger whose lease ran out, as it was; None while somebody works on it.
 
-        Notes who has left meanwhile. A ledger that is done is given back as it is, not taken.
+        Notes who has left meanwhile.
         """
         update = UpdateExpression().set(worker=lease.worker, lease_until=lease.until)
         try:
             answer = self._table.update_item(
                 Key=ledger_key(work.alert_id, work.number),
-                ConditionExpression="#lease_until < :now AND done = :false",
+                ConditionExpression="#lease_until < :now",
                 ReturnValues="ALL_OLD",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **update.add(left=set(left)).arguments(now=now, false=False),
+                **update.add(left=set(left)).arguments(now=now),
             )
-        except self._refused as error:
-            held = ledger_from_item(item_that_stood(error))
-            return held if held.done else None
+        except self._refused:
+            return None
         return ledger_from_item(answer["Attributes"])
 
     def turn(self, work: Slice, lease: Lease, chunk: Tries, facts: Facts) -> bool:
         """Record what became of the last chunk and open the next; False if the lease is lost."""
         return self._held(work, lease, UpdateExpression().set(open=texts(chunk)), facts)
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool) -> None:
-        """Record what became of the last chunk, close it and give the lease back."""
-        update = UpdateExpression().set(lease_until=0, done=done).remove("open")
-        self._held(work, lease, update, facts)
+    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
+        """Record what became of the last chunk, close it, and say from when on it may be taken.
 
-    def record(self, receipts: Sequence[Receipt]) -> bool:
-        """Add receipts of one slice; False if there is no such ledger."""
-        errand = receipts[0].errand
-        return self._add(ledger_key(errand.alert_id, errand.slice), facts_of(receipts))
+        ``passed``: its successor has been enqueued.
+        """
+        update = UpdateExpression().set(lease_until=lease.until, done=done, passed_on=passed)
+        self._held(work, lease, update.remove("open"), facts)
+
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+        """Add what receipts tell of one slice; False if there is no such ledger.
+
+        A slice with somebody to try again is no longer done.
+        """
+        update = UpdateExpression().set(done=False) if facts.again else UpdateExpression()
+        return self._add(ledger_key(alert_id, number), update, facts)
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
         """The ledgers that exist: 100 slices, more than 10,000 people, in one call."""
         keys = [ledger_key(alert_id, number) for number in range(slices)]
         return [ledger_from_item(item) for item in batch_get(self._table, keys)]
+
+    def progress(self, alert_id: str, slices: int) -> dict[int, Progress]:
+        """How far each slice that was begun has come."""
+        keys = [ledger_key(alert_id, number) for number in range(slices)]
+        wanted = ("pk", "done", "passed_on", "lease_until")
+        return dict(map(progress_from_item, batch_get(self._table, keys, wanted)))
 
     def _held(self, work: Slice, lease: Lease, update: UpdateExpression, facts: Facts) -> bool:
         """Update under the lease; once it is lost, record the facts alone."""
@@ -98,13 +106,12 @@ class LedgersTable:
                 **add_facts(update, facts).arguments(worker=lease.worker),
             )
         except self._refused:
-            self._add(key, facts)
+            self._add(key, UpdateExpression(), facts)
             return False
         return True
 
-    def _add(self, key: dict[str, str], facts: Facts) -> bool:
-        update = add_facts(UpdateExpression(), facts)
-        if not update:
+    def _add(self, key: dict[str, str], update: UpdateExpression, facts: Facts) -> bool:
+        if not add_facts(update, facts):
             return True
         try:
             self._table.update_item(

@@ -11,11 +11,12 @@ Both carry the same attributes, so one Query reads a slice. Each membership know
 member: that is how a person in several groups gets one message.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
+from relay.adapters.query import query
 from relay.domain.member import Member, Membership
 from relay.domain.slices import Part
 
@@ -33,7 +34,7 @@ class MembersTable:
         """Everybody of that part of the group, tombstones included; read consistently."""
         first, last = part.id_range
         condition = Key("pk").eq(f"GROUP#{part.group}") & Key("sk").between(first, last)
-        return [_member(item) for item in self._query(condition)]
+        return [_member(item) for item in query(self._table, condition)]
 
     def put_many(self, members: Iterable[Member]) -> None:
         """Store members with their memberships, 25 items a call. Counts are not touched."""
@@ -43,15 +44,6 @@ class MembersTable:
                 batch.put_item({"pk": f"MEMBER#{member.id}", "sk": "PROFILE", **attributes})
                 for group in member.memberships:
                     batch.put_item({"pk": f"GROUP#{group}", "sk": member.id, **attributes})
-
-    def _query(self, condition: Any) -> Iterator[dict[str, Any]]:
-        start: dict[str, Any] = {}
-        while True:
-            page = self._table.query(KeyConditionExpression=condition, ConsistentRead=True, **start)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
 def _attributes(member: Member) -> dict[str, Any]:

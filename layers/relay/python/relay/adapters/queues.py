@@ -4,14 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
-from relay.domain.slices import Part, Slice
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MOST_IN_BATCH = 10
 """Messages that one SendMessageBatch takes (AWS SQS API reference)."""
+
+MOST_BYTES = 262_144
+"""Of one message, as long as the queue is not set for more (AWS SQS quotas). Bodies are ASCII."""
 
 MOST_ROUNDS = 3
 
@@ -36,22 +39,20 @@ class DeliveryQueues:
 
     def __init__(self, sqs: "SQSClient", urgent_url: str, normal_url: str) -> None:
         self._sqs = sqs
-        self._urls = {True: urgent_url, False: normal_url}
+        self._urls = {Lane.URGENT: urgent_url, Lane.NORMAL: normal_url}
 
-    def put(self, slices: Sequence[Slice], *, urgent: bool, delay_s: int = 0) -> None:
+    def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
         """Enqueue every slice, ten a call."""
-        for first in range(0, len(slices), MOST_IN_BATCH):
+        for first in range(0, len(numbers), MOST_IN_BATCH):
             entries = [
                 {
-                    "Id": str(each.number),
-                    "MessageBody": slice_body(each),
+                    "Id": str(number),
+                    "MessageBody": json.dumps({"alert_id": alert_id, "slice": number}),
                     "DelaySeconds": delay_s,
-                    # SQS fair queues: a younger alert gets its turn beside a large one.
-                    "MessageGroupId": each.alert_id,
                 }
-                for each in slices[first : first + MOST_IN_BATCH]
+                for number in numbers[first : first + MOST_IN_BATCH]
             ]
-            self._put(self._urls[urgent], entries)
+            self._put(self._urls[lane], entries)
 
     def _put(self, url: str, entries: list[Any]) -> None:
         for _ in range(MOST_ROUNDS):
@@ -70,23 +71,17 @@ class ReceiptQueue:
         self._sqs, self._url = sqs, url
 
     def put(self, receipts: Sequence[Receipt]) -> None:
-        """Enqueue the receipts of one webhook call in one message.
+        """Enqueue the receipts of one webhook call: in one message, unless SQS takes no such size.
 
-        1,000 updates, Meta's most, make some 150 KB; SQS takes 256 KB and more.
+        1,000 updates, Meta's most, make some 200 KB.
         """
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=receipts_body(receipts))
-
-
-def slice_body(work: Slice) -> str:
-    """The message of a slice."""
-    parts = [str(part) for part in work.parts]
-    return json.dumps({"alert_id": work.alert_id, "slice": work.number, "parts": parts})
-
-
-def slice_of(body: Mapping[str, Any]) -> Slice:
-    """The slice that a message stands for."""
-    parts = tuple(Part.parse(text) for text in body["parts"])
-    return Slice(body["alert_id"], body["slice"], parts)
+        body = receipts_body(receipts)
+        if len(body) > MOST_BYTES and len(receipts) > 1:
+            half = len(receipts) // 2
+            self.put(receipts[:half])
+            self.put(receipts[half:])
+        elif receipts:
+            self._sqs.send_message(QueueUrl=self._url, MessageBody=body)
 
 
 def receipts_body(receipts: Sequence[Receipt]) -> str:

@@ -1,7 +1,8 @@
 """The shared rate: one item of the table ``Alerts`` for each WhatsApp number.
 
-``free_at`` is GCRA's theoretical arrival time (Unix ms); ``stopped`` maps the ids of stopped alerts
-to the end of their life. Every reservation sees both in one conditional write.
+``free_at`` is GCRA's theoretical arrival time (Unix ms); ``urgent_until`` and ``normal_until`` keep
+the lanes below waiting. ``blocked``, ``stopped`` and ``set_aside`` (see ``sender_item``) come back
+with every reservation, in the same conditional write.
 """
 
 import math
@@ -10,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from relay.adapters.refused_write import item_that_stood
 from relay.adapters.update_expression import UpdateExpression
-from relay.domain.alert import Alert
-from relay.domain.rate import AHEAD_MS, Rate, Reservation
+from relay.domain.rate import AHEAD_MS, LANE_HELD_MS, Lane, Rate, Reservation
 from relay.usecases.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
+
+
+def sender_key(number: str) -> dict[str, str]:
+    """The key of what all workers of a WhatsApp number share."""
+    return {"pk": "RATE", "sk": number}
 
 
 class RateItem:
@@ -23,12 +28,12 @@ class RateItem:
 
     def __init__(self, table: "Table", number: str, pace: Rate, clock: Clock) -> None:
         self._table, self._pace, self._clock = table, pace, clock
-        self._key = {"pk": "RATE", "sk": number}
+        self._key = sender_key(number)
         self._free_at = 0
         self._others_send = False
         self._refused = table.meta.client.exceptions.ConditionalCheckFailedException
 
-    def reserve(self, alert_id: str, messages: int, latest: int) -> Reservation | None:
+    def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
         """Room for so many messages, at most a second ahead; None if there is none by ``latest``.
 
         ``latest`` (Unix ms) bounds the start: the caller has to be done in time.
@@ -42,55 +47,80 @@ class RateItem:
             if (turn := self._free_at - AHEAD_MS) > now:
                 self._clock.sleep_until(turn)
                 continue
-            item = self._advance(now, cost, latest)
-            if item is not None:
-                start = self._free_at - cost
-                return Reservation(start, stopped=alert_id in item.get("stopped", {}))
+            got, item = self._advance(lane, now, cost, latest)
+            if got or "blocked" in item:
+                return _reservation(item, alert_id, self._free_at - cost, now)
+            self._clock.sleep_until(min(_held_until(item, lane), latest + 1))
         return None
 
-    def note_stop(self, alert: Alert) -> None:
-        """Make every later reservation of this alert say that it is stopped."""
-        now = self._clock.now()
-        once = UpdateExpression().set_once(stopped={}).arguments()
-        answer = self._table.update_item(Key=self._key, ReturnValues="ALL_NEW", **once)
-        item: Mapping[str, Any] = answer["Attributes"]
-        stopped = item["stopped"].items()
-        ended = [each for each, end in stopped if end < now and each != alert.id]
-        names = {f"#e{index}": each for index, each in enumerate(ended)}
-        removal = f" REMOVE {', '.join(f'stopped.{name}' for name in names)}" if names else ""
-        self._table.update_item(
-            Key=self._key,
-            UpdateExpression=f"SET stopped.#id = :end{removal}",
-            ExpressionAttributeNames={"#id": alert.id, **names},
-            ExpressionAttributeValues={":end": alert.expires},
-        )
+    def slow_down(self, ms: int) -> None:
+        """Keep everybody waiting for so long."""
+        until = self._clock.now() + ms
+        try:
+            self._table.update_item(
+                Key=self._key,
+                ConditionExpression="attribute_not_exists(#free_at) OR #free_at < :_free_at",
+                **UpdateExpression().set(free_at=until).arguments(),
+            )
+        except self._refused:  # the queue is longer than that
+            return
+        self._free_at = until
 
-    def _advance(self, now: int, cost: int, latest: int) -> Mapping[str, Any] | None:
-        """Move ``free_at`` forward; None if it stood elsewhere than this worker thought.
+    def _advance(
+        self, lane: Lane, now: int, cost: int, latest: int
+    ) -> tuple[bool, Mapping[str, Any]]:
+        """Move ``free_at`` forward, if it stood where this worker thought and nobody goes first.
 
         Either way the worker knows afterwards where it stands.
         """
         busy = self._free_at >= now or self._others_send
         update = UpdateExpression()
+        if lane is not Lane.ANSWERS:
+            update.set(**{_held(lane): now + LANE_HELD_MS})
         if busy:
             update.add(free_at=cost)
             condition = "#free_at BETWEEN :now AND :ahead"
         else:
             update.set(free_at=now + cost)
-            condition = "attribute_not_exists(#free_at) OR #free_at < :now"
+            condition = "(attribute_not_exists(#free_at) OR #free_at < :now)"
+        above = [_held(each) for each in lane.above]
+        clear = [f"(attribute_not_exists({name}) OR {name} < :now)" for name in above]
         limits = {"now": now, "ahead": min(now + AHEAD_MS, latest)} if busy else {"now": now}
         try:
             answer = self._table.update_item(
                 Key=self._key,
-                ConditionExpression=condition,
+                ConditionExpression=" AND ".join(
+                    [condition, "attribute_not_exists(blocked)", *clear]
+                ),
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 **update.arguments(**limits),
             )
         except self._refused as error:
-            self._free_at = int(item_that_stood(error).get("free_at", 0))
+            item = item_that_stood(error)
+            self._free_at = int(item.get("free_at", 0))
             self._others_send = self._free_at >= now
-            return None
-        item: Mapping[str, Any] = answer["Attributes"]
-        self._free_at = int(item["free_at"])
-        return item
+            return False, item
+        stands: Mapping[str, Any] = answer["Attributes"]
+        self._free_at = int(stands["free_at"])
+        return True, stands
+
+
+def _held(lane: Lane) -> str:
+    """The attribute until when a lane keeps those below it waiting (Unix ms)."""
+    return f"{lane.name.lower()}_until"
+
+
+def _held_until(item: Mapping[str, Any], lane: Lane) -> int:
+    return max((int(item.get(_held(each), 0)) + 1 for each in lane.above), default=0)
+
+
+def _reservation(item: Mapping[str, Any], alert_id: str, start: float, now: int) -> Reservation:
+    if "blocked" in item:
+        return Reservation(blocked=int(item["blocked"]["code"]))
+    set_aside = item.get("set_aside", {}).items()
+    return Reservation(
+        start_ms=start,
+        stopped=alert_id in item.get("stopped", {}),
+        set_aside=frozenset(wording for wording, until in set_aside if until > now),
+    )

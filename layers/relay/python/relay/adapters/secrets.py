@@ -15,9 +15,13 @@ class Secret:
         self._name = name
         self._provider = SecretsProvider(boto_config=patience)
 
-    def text(self) -> str:
-        """The secret as it stands, without the line break that a shell may have put at its end."""
-        return str(self._provider.get(self._name, max_age=REMEMBERED_S)).strip()
+    def text(self, *, fresh: bool = False) -> str:
+        """The secret as it stands, without the line break that a shell may have put at its end.
+
+        ``fresh``: asked for anew, whatever is remembered.
+        """
+        secret = self._provider.get(self._name, max_age=REMEMBERED_S, force_fetch=fresh)
+        return str(secret).strip()
 
     def field(self, name: str) -> str:
         """One field of a secret that is a JSON object."""

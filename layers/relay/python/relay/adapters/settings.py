@@ -53,6 +53,8 @@ class ReportIntakeSettings:
     languages: tuple[str, ...]
     alerts_per_hour: int
     messages_per_second: float
+    messaging_limit: int
+    reserved_for_immediate: int
     whatsapp_phone_number_id: str
 
 
@@ -64,6 +66,7 @@ class GroupLookupSettings:
     alerts_table: str
     urgent_queue_url: str
     normal_queue_url: str
+    delivery_workers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,6 @@ class WhatsappDeliverySettings:
     alerts_table: str
     urgent_queue_url: str
     normal_queue_url: str
-    languages: tuple[str, ...]
     messages_per_second: float
     whatsapp_api_url: str
     whatsapp_graph_version: str
@@ -95,3 +97,20 @@ class ReceiptsSettings:
     """What ``receipts`` needs."""
 
     alerts_table: str
+    urgent_queue_url: str
+    normal_queue_url: str
+    whatsapp_phone_number_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings:
+    """What ``sweep`` needs."""
+
+    alerts_table: str
+    alerts_queue_url: str
+    urgent_queue_url: str
+    normal_queue_url: str
+    whatsapp_api_url: str
+    whatsapp_graph_version: str
+    whatsapp_phone_number_id: str
+    whatsapp_token_secret: str

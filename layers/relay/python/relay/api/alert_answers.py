@@ -27,6 +27,9 @@ class AlertAccepted(BaseModel):
     members_at_most: int = Field(
         description="Memberships of all groups; who is in several gets one message"
     )
+    warnings: list[str] = Field(
+        description="Why not everybody may get it: WhatsApp limits the people we reach in 24 hours"
+    )
     preview: dict[str, str] = Field(description="The message as residents read it, by language")
     expires: datetime
 
@@ -103,6 +106,7 @@ def accepted(alert: Alert, country: str) -> AlertAccepted:
             for each in alert.targets
         ],
         members_at_most=alert.members_at_most,
+        warnings=list(alert.warnings),
         preview={
             language: rendered(language, country, alert.status, ttl, {"place": first, **parameters})
             for language, parameters in alert.messages.items()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from relay.domain.area import Circle, Polygon
+from relay.domain.rate import Lane
 from relay.domain.target import Target
 
 HEADLINE_MOST = 60
@@ -81,7 +82,8 @@ class Stop:
 class Alert:
     """An alert as accepted. Times are Unix milliseconds.
 
-    ``messages`` holds the parameters of the template for each language of the stack.
+    ``messages`` holds the parameters of the template for each language of the stack; ``warnings``
+    are what whoever posted it was told.
     """
 
     id: str
@@ -97,6 +99,12 @@ class Alert:
     expires: int
     body_hash: str
     stop: Stop | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def lane(self) -> Lane:
+        """Where its messages queue."""
+        return Lane.URGENT if self.urgency is Urgency.IMMEDIATE else Lane.NORMAL
 
     @property
     def members_at_most(self) -> int:

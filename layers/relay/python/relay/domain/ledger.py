@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from relay.domain.alert import Urgency
 
-MOST_TRIES = 3
-MOST_TRIES_IN_DOUBT = 2
+MOST_DOUBTS = 2
+"""Sends of an Immediate alert to one person of which nobody knows whether they arrived."""
 
 
 class State(StrEnum):
@@ -60,7 +60,7 @@ NONE: Tries = frozenset()
 class Facts:
     """What is known of tries.
 
-    ``again`` are known not to have been accepted and are worth another try; ``handed_at`` is when
+    ``again`` are known to have come to nothing and are worth another try; ``handed_at`` is when
     the first and the last of ``handed`` were (Unix ms).
     """
 
@@ -84,7 +84,8 @@ class Ledger:
     """One slice of one alert.
 
     ``seen`` counts the people of the slice, ``left`` those who had left the groups, ``open`` is the
-    chunk in flight and ``lease_until`` (Unix ms) when its worker is taken for dead.
+    chunk in flight and ``lease_until`` (Unix ms) when its worker is taken for dead, or when the
+    slice may be taken up again. ``passed_on``: the next slice of its chain has been enqueued.
     """
 
     seen: int
@@ -93,6 +94,7 @@ class Ledger:
     facts: Facts = field(default_factory=Facts)
     lease_until: int = 0
     done: bool = False
+    passed_on: bool = False
 
     def states(self, now: int) -> Counter[State]:
         """How many people stand where; the counts sum up to ``seen``."""
@@ -120,11 +122,16 @@ class Ledger:
 
     def _next(self, member: str, tries: list[Try], urgency: Urgency) -> Try | None:
         state, newest = self._state(tries), max(tries, default=Try(member, 0))
-        repeated = urgency is Urgency.IMMEDIATE and newest.attempt < MOST_TRIES_IN_DOUBT
+        repeated = urgency is Urgency.IMMEDIATE and self._doubts(tries) < MOST_DOUBTS
         waits = state is State.PENDING or (
             state is State.IN_DOUBT and (repeated or newest in self.facts.again)
         )
         return Try(member, newest.attempt + 1) if waits else None
+
+    def _doubts(self, tries: list[Try]) -> int:
+        """Of how many ``tries`` nobody has told how they ended."""
+        facts = self.facts
+        return sum(each not in facts.again and each not in facts.failed for each in tries)
 
     def _by_member(self, now: int) -> dict[str, list[Try]]:
         """Every known try; one in flight counts only once its worker is taken for dead."""
@@ -150,16 +157,15 @@ class Ledger:
         for state in ARRIVED:
             if any(self._arrived(attempt, state) for attempt in tries):
                 return state
-        again, failed = self.facts.again, self.facts.failed
-        if max(tries) in failed:
+        if max(tries) in self.facts.failed:
             return State.FAILED
-        untold = any(each not in again and each not in failed for each in tries)
-        return State.IN_DOUBT if untold else State.PENDING
+        return State.IN_DOUBT if self._doubts(tries) else State.PENDING
 
     def _arrived(self, attempt: Try, state: State) -> bool:
         """Whether ``attempt`` got to ``state``; a failure undoes all but delivered and read."""
+        undone = attempt in self.facts.failed or attempt in self.facts.again
         final = state in (State.READ, State.DELIVERED)
-        return attempt in self.facts.of(state) and (final or attempt not in self.facts.failed)
+        return attempt in self.facts.of(state) and (final or not undone)
 
 
 def expired(states: Counter[State]) -> Counter[State]:

@@ -7,6 +7,7 @@ https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,6 +18,25 @@ within two seconds."""
 
 CHUNK_MS = 750
 MOST_IN_CHUNK = 60
+
+LANE_HELD_MS = 2_000
+"""How long a reservation keeps the lanes below waiting: a worker with more to send reserves again
+within this time."""
+
+SLOWER_MS = 2_000
+
+
+class Lane(IntEnum):
+    """Who goes first where the rate is short: an urgent alert, another alert, an answer."""
+
+    URGENT = 0
+    NORMAL = 1
+    ANSWERS = 2
+
+    @property
+    def above(self) -> "list[Lane]":
+        """The lanes that go before this one."""
+        return [lane for lane in Lane if lane < self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +62,21 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A moment to start sending (Unix ms), unless the alert has been stopped meanwhile."""
+    """A moment to start sending (Unix ms), and what else a worker has to know at that moment.
 
-    start_ms: float
-    stopped: bool
+    ``blocked`` is the code for which the account is blocked: then there is no room for anybody.
+    ``set_aside`` are the templates that WhatsApp does not take at present.
+    """
+
+    start_ms: float = 0
+    stopped: bool = False
+    blocked: int | None = None
+    set_aside: frozenset[str] = frozenset()
+
+
+def slower_ms(throttled: int, sent: int) -> int:
+    """How long everybody waits after WhatsApp found ``throttled`` of ``sent`` messages too fast."""
+    return -(-SLOWER_MS * throttled // sent)
 
 
 def chunks(people: Sequence[T], size: int) -> list[Sequence[T]]:

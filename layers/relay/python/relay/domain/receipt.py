@@ -1,10 +1,9 @@
 """What WhatsApp tells about a message that it took, reduced to what the ledger needs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.ledger import Facts, Try
+from relay.domain.ledger import Try
 
 
 class Progress(StrEnum):
@@ -18,18 +17,19 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Which send a message was. WhatsApp echoes it in every receipt
+    """Which send a message was, and with which template. WhatsApp echoes it in every receipt
     (``biz_opaque_callback_data``, at most 512 characters).
     """
 
     alert_id: str
     slice: int
     attempt: Try
+    wording: str = ""
 
     def __str__(self) -> str:
         return (
             f"alert={self.alert_id};slice={self.slice};"
-            f"member={self.attempt.member};attempt={self.attempt.attempt}"
+            f"member={self.attempt.member};attempt={self.attempt.attempt};wording={self.wording}"
         )
 
     @classmethod
@@ -38,7 +38,7 @@ class Errand:
         fields = dict(part.partition("=")[::2] for part in text.split(";"))
         try:
             attempt = Try(fields["member"], int(fields["attempt"]))
-            return cls(fields["alert"], int(fields["slice"]), attempt)
+            return cls(fields["alert"], int(fields["slice"]), attempt, fields.get("wording", ""))
         except (KeyError, ValueError):
             return None
 
@@ -51,19 +51,3 @@ class Receipt:
     progress: Progress
     code: int
     at: int
-
-
-def facts_of(receipts: Iterable[Receipt]) -> Facts:
-    """The facts that ``receipts`` of one slice add to its ledger."""
-    tries: dict[Progress, set[Try]] = {progress: set() for progress in Progress}
-    codes: dict[Try, int] = {}
-    for receipt in receipts:
-        tries[receipt.progress].add(receipt.errand.attempt)
-        if receipt.progress is Progress.FAILED:
-            codes[receipt.errand.attempt] = receipt.code
-    return Facts(
-        sent=frozenset(tries[Progress.SENT]),
-        delivered=frozenset(tries[Progress.DELIVERED]),
-        read=frozenset(tries[Progress.READ]),
-        failed=codes,
-    )

@@ -27,6 +27,10 @@ class KeyUsedBefore(Exception):
     """The Idempotency-Key already stands for an alert with another body."""
 
 
+class PostedMeanwhile(Exception):
+    """Another alert was posted while this one's need was being reckoned; reckon again."""
+
+
 class QuotaSpent(Exception):
     """The client has posted its alerts of this hour."""
 

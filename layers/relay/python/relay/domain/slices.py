@@ -3,9 +3,12 @@
 Member ids are random, so *n* equal ranges of the id space hold about the same number of people
 each. A slice gathers parts of about ``SLICE_SIZE`` memberships together: one part of a large
 group, or several small groups. It is one invocation's work.
+
+The slices of an alert form chains: only the first few are enqueued, and whoever has done one puts
+its successor into the queue. So alerts take turns, however large one of them is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from relay.domain.target import Target
@@ -16,6 +19,10 @@ into one invocation; and a hundred slices, one read of the ledgers, hold more th
 
 MOST_PARTS = 8
 """Groups that one slice reads at most, so that near-empty groups cannot make a turn long."""
+
+ABREAST = 3
+"""Slices of one alert that are in the queue or at work at the same time: one more than the workers
+of a lane, so that none has to wait for the next slice."""
 
 ID_DIGITS = 32
 _PREFIX_DIGITS = 8
@@ -60,9 +67,56 @@ class Slice:
     parts: tuple[Part, ...]
 
 
-def cut(alert_id: str, targets: Sequence[Target]) -> list[Slice]:
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a slice has come: ``passed_on`` once its successor has been enqueued."""
+
+    done: bool
+    passed_on: bool
+    lease_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The slices of an alert, in ``abreast`` chains."""
+
+    slices: tuple[Slice, ...]
+    abreast: int = ABREAST
+
+    @property
+    def first(self) -> range:
+        """The first slice of every chain, by number."""
+        return range(min(self.abreast, len(self.slices)))
+
+    def successor(self, number: int) -> int | None:
+        """The slice that follows ``number`` in its chain; None at the end."""
+        following = number + self.abreast
+        return following if following < len(self.slices) else None
+
+    def stranded(self, known: Mapping[int, Progress], before: int) -> Iterator[int]:
+        """The slices that somebody should be working on since ``before`` (Unix ms), and is not.
+
+        Those whose lease ran out unfinished, and those that were enqueued but never begun.
+        """
+        for number in range(len(self.slices)):
+            progress = known.get(number) or self._due(number, known)
+            if progress and not progress.done and progress.lease_until < before:
+                yield number
+
+    def _due(self, number: int, known: Mapping[int, Progress]) -> Progress | None:
+        """As what to take a slice without a ledger: as begun once its predecessor passed it on."""
+        if number in self.first:
+            return Progress(done=False, passed_on=False, lease_until=0)
+        before = known.get(number - self.abreast)
+        if before is None or not before.passed_on:
+            return None
+        return Progress(done=False, passed_on=False, lease_until=before.lease_until)
+
+
+def cut(alert_id: str, targets: Sequence[Target], abreast: int = ABREAST) -> Plan:
     """The slices of an alert. Counts are hints: every group gets at least one part."""
-    return [Slice(alert_id, number, parts) for number, parts in enumerate(_packed(targets))]
+    slices = (Slice(alert_id, number, parts) for number, parts in enumerate(_packed(targets)))
+    return Plan(tuple(slices), abreast)
 
 
 def _packed(targets: Sequence[Target]) -> Iterable[tuple[Part, ...]]:

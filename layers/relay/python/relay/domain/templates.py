@@ -1,13 +1,15 @@
 """The message templates: the fixed words around the officer's, approved by Meta beforehand.
 
 Emergency number, "valid until" and the advice to keep a distance stand in the template, so no
-officer can leave them out. There is one template for each status, language and time to live.
+officer can leave them out. There is one template for each status, language and time to live, in two
+wordings: should Meta pause the first one for its quality, the second one takes over.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from relay.domain.alert import Status
@@ -21,6 +23,7 @@ TTL_CLASSES = {"30m": 1_800, "2h": 7_200, "12h": 43_200}
 to 12 h for utility templates (META/templates/time-to-live, 2025-10-31)."""
 
 LANGUAGES = ("nl", "fr", "de", "en")
+WORDINGS = ("a", "b")
 
 _EXAMPLE = {
     "nl": ("Centrum", "Inbraak, dader gevlucht", "Man met grijze jas, op de fiets.", "zo 18:30"),
@@ -46,24 +49,31 @@ def ttl_class(seconds: float) -> str:
     return next((name for name, most in TTL_CLASSES.items() if seconds <= most), longest)
 
 
-def template_name(status: Status, ttl: str) -> str:
+def template_name(status: Status, ttl: str, wording: str = "a") -> str:
     """The name of the template, the same in every language."""
-    return f"buurtrelay_{status.lower()}_v{VERSION}_{ttl}"
+    return f"buurtrelay_{status.lower()}_v{VERSION}_{ttl}_{wording}"
 
 
-def template_body(language: str, country: str, status: Status, ttl: str) -> str:
+def template_body(language: str, country: str, status: Status, ttl: str, wording: str = "a") -> str:
     """The template's text with ``{{parameters}}``."""
     words = _WORDS[language]
-    fixed: str = f"{words['opening'][status.lower()]}\n\n{words['body']}"
+    opening = words["opening"][wording]
+    fixed = opening if status is Status.ACTUAL else f"{words['notice'][status.lower()]} {opening}"
+    fixed = f"{fixed}\n\n{words['body']}"
     fixed = fixed.replace("{validity}", words["validity"][ttl])
-    return fixed.replace("{emergency}", _WORDS["emergency"][country])
+    return str(fixed.replace("{emergency}", _WORDS["emergency"][country]))
 
 
 def rendered(
-    language: str, country: str, status: Status, ttl: str, parameters: Mapping[str, str]
+    language: str,
+    country: str,
+    status: Status,
+    ttl: str,
+    parameters: Mapping[str, str],
+    wording: str = "a",
 ) -> str:
     """The message as the member reads it."""
-    body = template_body(language, country, status, ttl)
+    body = template_body(language, country, status, ttl, wording)
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parameters[found[1]], body)
 
 
@@ -74,19 +84,16 @@ def length(text: str) -> int:
 
 def creations(country: str, languages: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The bodies of ``POST /{waba_id}/message_templates`` that create every template."""
-    for language in languages:
-        for status in Status:
-            for ttl, seconds in TTL_CLASSES.items():
-                yield {
-                    "name": template_name(status, ttl),
-                    "language": language,
-                    "category": "UTILITY",
-                    "parameter_format": "NAMED",
-                    "message_send_ttl_seconds": seconds,
-                    "components": _components(
-                        language, template_body(language, country, status, ttl)
-                    ),
-                }
+    for language, status, ttl, wording in product(languages, Status, TTL_CLASSES, WORDINGS):
+        body = template_body(language, country, status, ttl, wording)
+        yield {
+            "name": template_name(status, ttl, wording),
+            "language": language,
+            "category": "UTILITY",
+            "parameter_format": "NAMED",
+            "message_send_ttl_seconds": TTL_CLASSES[ttl],
+            "components": _components(language, body),
+        }
 
 
 def _components(language: str, body: str) -> list[dict[str, Any]]:

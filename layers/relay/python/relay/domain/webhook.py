@@ -17,7 +17,11 @@ _PLAYED = {"played": "read"}
 _KIND = re.compile(r"[A-Za-z_ -]{1,64}")
 """How Meta names kinds. Anything else could hold a person's number, and kinds are logged."""
 
-_OURS = re.compile(r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,3}", re.A)
+_OURS = re.compile(
+    r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,3};"
+    r"wording=([a-z0-9_]{1,60}/[a-z]{2})?",
+    re.A,
+)
 """How this product writes an errand; another app on the same account may send its own texts."""
 
 _LONGEST_NUMBER = 15

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from relay.domain.webhook import Notice, read_notice
 from relay.usecases.ports import ReceiptQueue
 
-MOST_IN_MESSAGE = 1_000
-"""What Meta puts in one call at most; some 140 KB as we enqueue it, where SQS takes 256 KB."""
-
 
 @dataclass(frozen=True, slots=True)
 class AcceptNotice:
@@ -19,14 +16,14 @@ class AcceptNotice:
     receipts: ReceiptQueue
 
     def __call__(self, body: bytes) -> Notice:
-        """Enqueue the receipts of a verified body: one send for up to 1,000 of them."""
+        """Enqueue the receipts of a verified body: one send a call."""
         try:
             payload = json.loads(body)
         except (ValueError, RecursionError):
             return Notice(ignored=["body that is no JSON"])
         notice = read_notice(payload)
-        for first in range(0, len(notice.receipts), MOST_IN_MESSAGE):
-            self.receipts.put(notice.receipts[first : first + MOST_IN_MESSAGE])
+        if notice.receipts:
+            self.receipts.put(notice.receipts)
         return notice
 
 

@@ -6,71 +6,19 @@ crash can leave only the open chunk in doubt, and nobody behind it was touched.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from uuid import uuid4
 
-from relay.domain.alert import Alert, Urgency
-from relay.domain.audience import Audience, audience
-from relay.domain.ledger import MOST_TRIES_IN_DOUBT, Facts, Ledger, Try
-from relay.domain.outcome import facts_of_chunk, trouble
-from relay.domain.rate import AHEAD_MS, Rate, chunks
-from relay.domain.receipt import Errand
+from relay.domain.alert_message import alert_message
+from relay.domain.audience import audience
+from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.outcome import Outcome, outcome_of
+from relay.domain.rate import AHEAD_MS, Rate, Reservation, chunks, slower_ms
 from relay.domain.refusal import UnknownAlert
-from relay.domain.slices import Slice
-from relay.domain.templates import template_name, ttl_class
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
-from relay.usecases.ports import (
-    Clock,
-    DeliveryQueues,
-    KnownAlerts,
-    Lease,
-    Ledgers,
-    Members,
-    Messenger,
-    SharedRate,
-)
-
-LEASE_MS = 12_000
-"""HTTP 3 s < function 10 s < lease 12 s < visibility 30 s."""
-
-CHUNK_NEEDS_MS = 5_000
-"""Three quarters of a second of sending, four for the last answer (connection and reply)."""
-
-AGAIN_AFTER_S = 5
-DOUBT_AFTER_S = 15
-"""By then the receipts have told of most messages that were in doubt."""
-
-
-class Outcome(Enum):
-    """What became of the turn."""
-
-    DONE = "nobody is left to do"
-    CONTINUED = "the slice is back in its queue for another turn"
-    BUSY = "another worker has the slice"
-    TROUBLE = "the account or the request is refused; try the slice later"
-
-
-@dataclass(slots=True)
-class Turn:
-    """One worker's turn with a slice; ``code`` is WhatsApp's where there was trouble."""
-
-    outcome: Outcome = Outcome.DONE
-    handed: int = 0
-    failed: int = 0
-    code: int | None = None
-
-
-@dataclass(slots=True)
-class _Job:
-    """What a turn is about, and what it carries from one write of the ledger to the next."""
-
-    alert: Alert
-    work: Slice
-    audience: Audience
-    lease: Lease
-    deadline: int
-    facts: Facts
-    again_after_s: int = 0
+from relay.domain.whatsapp import TemplateMessage, aside_ms
+from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Lease, Ledgers, Members
+from relay.usecases.sending_ports import Messenger, Sender, SharedRate
+from relay.usecases.stop_alert import StopAlert
+from relay.usecases.turn import LEASE_MS, Ending, Job, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,115 +29,135 @@ class DeliverSlice:
     members: Members
     ledgers: Ledgers
     rate: SharedRate
+    sender: Sender
     messenger: Messenger
     queues: DeliveryQueues
+    stop_alert: StopAlert
     clock: Clock
     pace: Rate
-    languages: tuple[str, ...]
 
-    def __call__(self, work: Slice, deadline: int) -> Turn:
+    def __call__(self, alert_id: str, number: int, deadline: int) -> Turn:
         """Send to whoever of the slice is left to do, until ``deadline`` (Unix ms)."""
-        job = self._job(work, deadline)
-        seen = job.audience
-        planned = self._planned(job, [Try(member, 1) for member in sorted(seen.people)])
-        ledger = Ledger(seen.seen, seen.left, open=frozenset(planned[0] if planned else ()))
-        if self.ledgers.start(work, job.lease, ledger):
-            return self._deliver(job, planned)
-        return self._take_over(job)
-
-    def _take_over(self, job: _Job) -> Turn:
-        """Go on where an earlier turn ended or died."""
-        now, left = self.clock.now(), job.audience.left
-        ledger = self.ledgers.take_over(job.work, job.lease, now, left)
+        self.messenger.refresh()
+        job = self._job(alert_id, number, deadline)
+        ledger = self._taken(job)
         if ledger is None:
-            return Turn(Outcome.BUSY)
-        if ledger.done:
-            return Turn()
-        job.facts = Facts(in_doubt=ledger.unsettled())
-        planned = self._planned(job, ledger.to_do(job.audience.people, job.alert.urgency))
-        if planned and not self._open(job, planned[0]):
-            return Turn(Outcome.BUSY)
-        return self._deliver(job, planned)
+            return Turn(Ending.BUSY)
+        job.facts, job.passed_on = Facts(in_doubt=ledger.unsettled()), ledger.passed_on
+        job.turn.ending = self._deliver(job, ledger)
+        return job.turn
 
-    def _deliver(self, job: _Job, planned: Sequence[Sequence[Try]]) -> Turn:
-        """Send the planned chunks, the first of which is open already, and close the turn."""
-        turn = Turn()
-        for index, chunk in enumerate(planned):
-            room = self.rate.reserve(job.alert.id, len(chunk), job.deadline - CHUNK_NEEDS_MS)
+    def _taken(self, job: Job) -> Ledger | None:
+        """The slice's ledger, new or where an earlier turn ended or died; None if it is taken."""
+        fresh = Ledger(job.audience.seen, job.audience.left)
+        if self.ledgers.start(job.work, job.lease, fresh):
+            return fresh
+        now = self.clock.now()
+        return self.ledgers.take_over(job.work, job.lease, now, job.audience.left)
+
+    def _deliver(self, job: Job, ledger: Ledger) -> Ending:
+        """Send chunk by chunk, for as long as the turn lasts."""
+        to_do = ledger.to_do(job.audience.people, job.alert.urgency)
+        for chunk in chunks(to_do, self.pace.chunk_size):
+            if self._ended(job):
+                break
+            room = self.rate.reserve(job.alert.lane, job.alert.id, len(chunk), job.latest)
             if room is None:
-                return self._another_turn(job, turn)
+                return self._another_turn(job)
+            if room.blocked is not None:
+                return self._park(job)
             if room.stopped or self._ended(job):
                 break
-            if index and not self._open(job, chunk):
-                turn.outcome = Outcome.BUSY
-                return turn
+            messages = self._messages(job, chunk, room)
+            if messages is None:
+                self._give_up(job)
+                break
+            if not self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts):
+                return Ending.BUSY
             if self.clock.now() > room.start_ms + AHEAD_MS:  # writing took too long
-                return self._another_turn(job, turn)
-            self._send(job, turn, chunk, room.start_ms)
-            if turn.outcome is Outcome.TROUBLE:
-                self.ledgers.close(job.work, job.lease, job.facts, done=False)
-                return turn
-        else:
-            if job.again_after_s:
-                return self._another_turn(job, turn)
-        self.ledgers.close(job.work, job.lease, job.facts, done=True)
-        return turn
+                return self._another_turn(job)
+            outcome = self._send(job, messages, room.start_ms)
+            if outcome.blocked is not None:
+                return self._park(job)
+        return self._finish(job) if job.again_after_s is None else self._wait(job)
 
-    def _another_turn(self, job: _Job, turn: Turn) -> Turn:
-        self.ledgers.close(job.work, job.lease, job.facts, done=False)
-        urgent = job.alert.urgency is Urgency.IMMEDIATE
-        self.queues.put([job.work], urgent=urgent, delay_s=job.again_after_s)
-        turn.outcome = Outcome.CONTINUED
-        return turn
+    def _send(self, job: Job, messages: Sequence[TemplateMessage], start_ms: float) -> Outcome:
+        """Send one chunk; what became of it waits for the next write of the ledger."""
+        seen = self.clock.now()
+        answers = self.messenger.send(messages, start_ms)
+        outcome = outcome_of(list(zip(messages, answers, strict=True)), job.alert.urgency)
+        job.take(outcome)
+        if outcome.throttled:
+            self.rate.slow_down(slower_ms(outcome.throttled, len(messages)))
+        if outcome.set_aside:
+            self.sender.set_aside(
+                {wording: seen + aside_ms(code) for wording, code in outcome.set_aside.items()}
+            )
+        if outcome.blocked is not None:
+            job.turn.blocked = self.sender.block(outcome.blocked, seen)
+        return outcome
 
-    def _send(self, job: _Job, turn: Turn, chunk: Sequence[Try], start_ms: float) -> None:
-        """Send to one chunk; what became of it waits for the next write of the ledger."""
-        answers = self.messenger.send([self._message(job, each) for each in chunk], start_ms)
-        job.facts = facts_of_chunk(chunk, answers)
-        turn.handed += len(job.facts.handed)
-        turn.failed += len(job.facts.failed)
-        turn.code = trouble(answers)
-        if turn.code is not None:
-            turn.outcome = Outcome.TROUBLE
-        job.again_after_s = max(job.again_after_s, self._again_after(job, answers))
+    def _finish(self, job: Job) -> Ending:
+        self._pass_on(job)
+        self._close(job, self.clock.now(), done=True)
+        return Ending.DONE
 
-    def _again_after(self, job: _Job, answers: Sequence[Answer]) -> int:
-        """Seconds until the last chunk deserves another turn; 0 if it does not."""
-        doubtful = any(each.attempt < MOST_TRIES_IN_DOUBT for each in job.facts.in_doubt)
-        if doubtful and job.alert.urgency is Urgency.IMMEDIATE:
-            return DOUBT_AFTER_S
-        throttled = any(answer.meaning is Meaning.THROTTLED for answer in answers)
-        return AGAIN_AFTER_S if throttled or job.facts.again else 0
+    def _wait(self, job: Job) -> Ending:
+        """Another turn later; the next slice of the chain does not wait for it."""
+        self._pass_on(job)
+        return self._another_turn(job, job.again_after_s or 0)
 
-    def _open(self, job: _Job, chunk: Sequence[Try]) -> bool:
-        return self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts)
+    def _another_turn(self, job: Job, delay_s: int = 0) -> Ending:
+        """Until its moment has come, a stray copy of the slice finds it taken."""
+        due = self.clock.now() + delay_s * 1_000
+        self._close(job, due, done=False)
+        self.queues.put(job.alert.id, [job.work.number], job.alert.lane, delay_s)
+        return Ending.CONTINUED
 
-    def _job(self, work: Slice, deadline: int) -> _Job:
-        alert = self.alerts.get(work.alert_id)
-        if alert is None:
-            raise UnknownAlert(work.alert_id)
+    def _park(self, job: Job) -> Ending:
+        self._close(job, self.clock.now(), done=False)
+        return Ending.PARKED
+
+    def _give_up(self, job: Job) -> None:
+        """WhatsApp takes no wording of this alert in any language; nobody is marked as failed."""
+        self.stop_alert(job.alert.id, "Buurtrelay", "WhatsApp takes no wording of this message")
+        job.turn.given_up = True
+
+    def _pass_on(self, job: Job) -> None:
+        """Enqueued before the ledger says so: a crash in between enqueues it twice, never not."""
+        if job.successor is not None and not job.passed_on:
+            self.queues.put(job.alert.id, [job.successor], job.alert.lane)
+        job.passed_on = True
+
+    def _close(self, job: Job, due: int, *, done: bool) -> None:
+        lease = Lease(job.lease.worker, due - 1)
+        self.ledgers.close(job.work, lease, job.facts, done=done, passed=job.passed_on)
+
+    def _job(self, alert_id: str, number: int, deadline: int) -> Job:
+        alert, plan = self.alerts.get(alert_id), self.alerts.plan(alert_id)
+        if alert is None or plan is None:
+            raise UnknownAlert(alert_id)
+        work = plan.slices[number]
         members = (
             (part.group, member) for part in work.parts for member in self.members.of_part(part)
         )
         lease = Lease(uuid4().hex, self.clock.now() + LEASE_MS)
-        return _Job(alert, work, audience(alert, members), lease, deadline, Facts())
+        people = audience(alert, members)
+        return Job(alert, work, plan.successor(number), people, lease, deadline)
 
-    def _planned(self, job: _Job, to_do: Sequence[Try]) -> list[Sequence[Try]]:
-        """The chunks of this turn; none once the alert has ended."""
-        return [] if self._ended(job) else chunks(to_do, self.pace.chunk_size)
-
-    def _ended(self, job: _Job) -> bool:
+    def _ended(self, job: Job) -> bool:
         return job.alert.ended(self.clock.now())
 
-    def _message(self, job: _Job, attempt: Try) -> TemplateMessage:
-        alert, (member, place) = job.alert, job.audience.people[attempt.member]
-        ttl = ttl_class(alert.seconds_left(self.clock.now()))
-        language = member.language if member.language in alert.messages else self.languages[0]
-        return TemplateMessage(
-            phone=member.phone,
-            bsuid=member.bsuid,
-            template=template_name(alert.status, ttl),
-            language=language,
-            parameters={"place": place, **alert.messages[language]},
-            errand=Errand(alert.id, job.work.number, attempt),
-        )
+    def _messages(
+        self, job: Job, chunk: Sequence[Try], room: Reservation
+    ) -> list[TemplateMessage] | None:
+        """The messages of a chunk; None if WhatsApp takes no wording at present."""
+        now, people = self.clock.now(), job.audience.people
+        found = [
+            alert_message(
+                job.alert, job.work.number, each, people[each.member], now, room.set_aside
+            )
+            for each in chunk
+        ]
+        messages = [message for message in found if message is not None]
+        return messages if len(messages) == len(chunk) else None

@@ -1,12 +1,12 @@
-"""How far an alert has come, and ending it early."""
+"""How far an alert has come."""
 
 from collections import Counter
 from dataclasses import dataclass
 
-from relay.domain.alert import Alert, Stop
+from relay.domain.alert import Alert
 from relay.domain.ledger import ARRIVED, Ledger, State, expired
 from relay.domain.refusal import UnknownAlert
-from relay.usecases.ports import Alerts, Clock, Ledgers, SharedRate
+from relay.usecases.ports import Alerts, Clock, Ledgers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class FollowAlert:
     def standing(self, alert: Alert) -> Standing:
         """Where this alert stands now."""
         plan = self.alerts.plan(alert.id)
-        ledgers = self.ledgers.of_alert(alert.id, len(plan or ()))
+        ledgers = self.ledgers.of_alert(alert.id, len(plan.slices) if plan else 0)
         moments = [moment for ledger in ledgers for moment in ledger.facts.handed_at or ()]
         return Standing(
             alert=alert,
             states=self._states(alert, ledgers),
-            complete=plan is not None and len(ledgers) == len(plan),
+            complete=plan is not None and len(ledgers) == len(plan.slices),
             first_handed=min(moments, default=None),
             last_handed=max(moments, default=None),
         )
@@ -62,19 +62,3 @@ class FollowAlert:
         now = self.clock.now()
         states = sum((ledger.states(now) for ledger in ledgers), Counter[State]())
         return expired(states) if alert.ended(now) else states
-
-
-@dataclass(frozen=True, slots=True)
-class StopAlert:
-    """Ends an alert: workers learn it with their next reservation, within two seconds."""
-
-    alerts: Alerts
-    rate: SharedRate
-    follow: FollowAlert
-    clock: Clock
-
-    def __call__(self, alert_id: str, by: str, reason: str) -> Standing:
-        """Stop the alert; a second stop changes nothing. Raises UnknownAlert."""
-        alert = self.alerts.stop(alert_id, Stop(self.clock.now(), by, reason))
-        self.rate.note_stop(alert)
-        return self.follow.standing(alert)

@@ -1,34 +1,38 @@
-"""From an alert to its slices: counts of the groups in, one queue message a slice out."""
+"""From an alert to its slices: counts of the groups in, the first slices out."""
 
 from dataclasses import dataclass, replace
 
-from relay.domain.alert import Alert, Urgency
+from relay.domain.alert import Alert
 from relay.domain.refusal import UnknownAlert
-from relay.domain.slices import Slice, cut
+from relay.domain.slices import ABREAST, Plan, cut
 from relay.usecases.ports import Alerts, DeliveryQueues, Groups
 
 
 @dataclass(frozen=True, slots=True)
 class LookUpGroups:
-    """Costs a read for a hundred groups and a send for ten slices, however many members."""
+    """Costs a read for a hundred groups, however many members.
+
+    ``abreast``: how many slices of one alert are in the queue or at work at the same time.
+    """
 
     groups: Groups
     alerts: Alerts
     queues: DeliveryQueues
+    abreast: int = ABREAST
 
-    def __call__(self, alert_id: str) -> list[Slice]:
-        """Enqueue the slices of an alert. A repeated lookup makes the same ones.
+    def __call__(self, alert_id: str) -> Plan:
+        """Plan an alert and enqueue its first slices. A repeated lookup makes the same plan.
 
         One that has ended is cut like any other: its workers send nothing and count everybody.
         """
         alert = self.alerts.get(alert_id)
         if alert is None:
             raise UnknownAlert(alert_id)
-        slices = self.alerts.plan(alert_id) or self._planned(alert)
-        self.queues.put(slices, urgent=alert.urgency is Urgency.IMMEDIATE)
-        return slices
+        plan = self.alerts.plan(alert_id) or self._planned(alert)
+        self.queues.put(alert_id, plan.first, alert.lane)
+        return plan
 
-    def _planned(self, alert: Alert) -> list[Slice]:
+    def _planned(self, alert: Alert) -> Plan:
         """The cut by today's counts; the first lookup that stores one wins."""
         groups = self.groups.named([target.group for target in alert.targets])
         targets = [
@@ -36,4 +40,4 @@ class LookUpGroups:
             for target in alert.targets
             if target.group in groups
         ]
-        return self.alerts.keep_plan(alert, cut(alert.id, targets))
+        return self.alerts.keep_plan(alert, cut(alert.id, targets, self.abreast))

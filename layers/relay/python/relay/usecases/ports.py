@@ -1,18 +1,22 @@
-"""What the use cases need of the world. The adapters offer it; ``wiring`` plugs it in."""
+"""What the use cases need of the world. The adapters offer it; ``wiring`` plugs it in.
+
+WhatsApp's side of it is in ``sending_ports``.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from relay.domain.alert import Alert, Stop
-from relay.domain.cells import AreaCells
 from relay.domain.group import Group
 from relay.domain.ledger import Facts, Ledger, Tries
 from relay.domain.member import Member
-from relay.domain.rate import Reservation
+from relay.domain.rate import Lane
 from relay.domain.receipt import Receipt
-from relay.domain.slices import Part, Slice
-from relay.domain.whatsapp import Answer, TemplateMessage
+from relay.domain.slices import Part, Plan, Progress, Slice
+
+if TYPE_CHECKING:  # it loads h3, which the workers do not need
+    from relay.domain.cells import AreaCells
 
 
 class Clock(Protocol):
@@ -31,7 +35,7 @@ class Groups(Protocol):
     def named(self, ids: Sequence[str]) -> Mapping[str, Group]:
         """The groups that exist among ``ids``."""
 
-    def overlapping(self, cells: AreaCells) -> list[Group]:
+    def overlapping(self, cells: "AreaCells") -> list[Group]:
         """The groups that the area touches, ordered by name."""
 
 
@@ -44,29 +48,62 @@ class Page:
 
 
 class KnownAlerts(Protocol):
-    """Alerts by id."""
+    """Alerts and their plans by id."""
 
     def get(self, alert_id: str) -> Alert | None:
         """The alert; None if there is none."""
 
+    def plan(self, alert_id: str) -> Plan | None:
+        """The slices, once they are cut."""
 
-class Alerts(KnownAlerts, Protocol):
-    """Alerts and their plans, read consistently."""
 
-    def post(self, alert: Alert, quota: int) -> bool:
-        """Store a new alert; False if its id exists. Raises QuotaSpent; never half stored."""
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Alerts, the oldest first; ``messaging_limit`` is people in 24 h, 0 = no limit, None = not
+    known.
+    """
 
-    def page(self, size: int, start: str | None) -> Page:
-        """One page, the newest first. Raises Refused if ``start`` is not of our making."""
+    alerts: list[Alert]
+    messaging_limit: int | None
+
+
+class RecentAlerts(Protocol):
+    """The alerts of late, and WhatsApp's limit as it last told it."""
+
+    def since(self, moment: int) -> Recent:
+        """Those created at ``moment`` (Unix ms) or later, read consistently."""
+
+    def turn(self) -> int:
+        """Whose turn it is among the alerts that leave a reserve alone: they go one by one."""
+
+
+class StoppableAlerts(Protocol):
+    """Alerts that can be ended early."""
 
     def stop(self, alert_id: str, stop: Stop) -> Alert:
         """End the alert, unless it was stopped before. The first stop stands."""
 
-    def plan(self, alert_id: str) -> list[Slice] | None:
-        """The slices, once they are cut."""
 
-    def keep_plan(self, alert: Alert, slices: list[Slice]) -> list[Slice]:
-        """Store the slices unless some are; the ones that are stored."""
+class Alerts(KnownAlerts, StoppableAlerts, Protocol):
+    """Alerts and their plans, read consistently."""
+
+    def post(self, alert: Alert, quota: int, turn: int | None = None) -> bool:
+        """Store a new alert; False if its id exists. Raises QuotaSpent; never half stored.
+
+        With a ``turn``, the alert takes it. Raises PostedMeanwhile if another did.
+        """
+
+    def page(self, size: int, start: str | None) -> Page:
+        """One page, the newest first. Raises Refused if ``start`` is not of our making."""
+
+    def keep_plan(self, alert: Alert, plan: Plan) -> Plan:
+        """Store the plan unless there is one; the one that is stored."""
+
+    def underway(self) -> list[str]:
+        """The ids of all alerts that have not been finished."""
+
+    def finish(self, alert_id: str) -> None:
+        """Take an alert off those under way: it has ended, and everybody is accounted for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +118,34 @@ class Ledgers(Protocol):
     """One ledger per slice. Sends need the lease; facts may be recorded by anybody."""
 
     def start(self, work: Slice, lease: Lease, ledger: Ledger) -> bool:
-        """Create the ledger, its first chunk open; False if it exists."""
+        """Create the ledger; False if it exists."""
 
     def take_over(self, work: Slice, lease: Lease, now: int, left: frozenset[str]) -> Ledger | None:
         """Take a ledger whose lease ran out, as it was; None while somebody works on it.
 
-        Notes who has left meanwhile. A ledger that is done is given back as it is, not taken.
+        Notes who has left meanwhile.
         """
 
     def turn(self, work: Slice, lease: Lease, chunk: Tries, facts: Facts) -> bool:
         """Record what became of the last chunk and open the next; False if the lease is lost."""
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool) -> None:
-        """Record what became of the last chunk and give the lease back."""
+    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
+        """Record what became of the last chunk, and that the slice may be taken from then on.
 
-    def record(self, receipts: Sequence[Receipt]) -> bool:
-        """Add receipts of one slice; False if there is no such ledger."""
+        ``passed``: its successor has been enqueued.
+        """
+
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+        """Add what receipts tell of one slice; False if there is no such ledger.
+
+        A slice with somebody to try again is no longer done.
+        """
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
         """The ledgers that exist, in about one read for 10,000 members."""
+
+    def progress(self, alert_id: str, slices: int) -> Mapping[int, Progress]:
+        """How far each slice that was begun has come."""
 
 
 class Members(Protocol):
@@ -107,26 +153,6 @@ class Members(Protocol):
 
     def of_part(self, part: Part) -> list[Member]:
         """Everybody of that part of the group, those who left lately included; consistent."""
-
-
-class SharedRate(Protocol):
-    """What all workers of a WhatsApp number share."""
-
-    def reserve(self, alert_id: str, messages: int, latest: int) -> Reservation | None:
-        """Room for so many messages, at most about a second ahead; waits for it.
-
-        None if there is no room by ``latest`` (Unix ms).
-        """
-
-    def note_stop(self, alert: Alert) -> None:
-        """Make every later reservation of this alert say that it is stopped."""
-
-
-class Messenger(Protocol):
-    """WhatsApp."""
-
-    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
-        """Send at the number's pace from ``start`` (Unix ms) on; one answer each, in order."""
 
 
 class AlertQueue(Protocol):
@@ -139,8 +165,8 @@ class AlertQueue(Protocol):
 class DeliveryQueues(Protocol):
     """Slices that wait for a worker, in an urgent and a normal lane."""
 
-    def put(self, slices: Sequence[Slice], *, urgent: bool, delay_s: int = 0) -> None:
-        """Enqueue every one or raise; messages hold ids only."""
+    def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
+        """Enqueue every slice or raise; messages hold the alert's id and the slice's number."""
 
 
 class ReceiptQueue(Protocol):

@@ -1,19 +1,23 @@
 """The police post an alert: which groups, which words, stored once, then on to the lookup."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.domain.alert import Alert, Draft, alert_id
 from relay.domain.cells import cells_of
 from relay.domain.group import Group
 from relay.domain.rate import Rate
-from relay.domain.refusal import Fault, KeyUsedBefore, Refused
+from relay.domain.refusal import Fault, KeyUsedBefore, PostedMeanwhile, Refused
 from relay.domain.target import Target
 from relay.domain.templates import BODY_MOST, length, rendered, ttl_class
 from relay.domain.validity import valid_until
+from relay.usecases.check_limit import CheckLimit
 from relay.usecases.ports import AlertQueue, Alerts, Clock, Groups
 
 MOST_TARGETS = 1_000
+MOST_TRIES = 5
+"""Each comes after another alert that was posted at the same moment."""
+
 LANGUAGE_NAMES = {"nl": "Dutch", "fr": "French", "de": "German", "en": "English"}
 
 
@@ -50,6 +54,7 @@ class PostAlert:
     queue: AlertQueue
     clock: Clock
     house: House
+    check_limit: CheckLimit
 
     def repeated(self, request: Request) -> Alert | None:
         """The alert that this request has made before. Raises KeyUsedBefore for another body.
@@ -65,11 +70,17 @@ class PostAlert:
             self.queue.put(alert.id)
         return alert
 
-    def post(self, draft: Draft, request: Request) -> Alert:
+    def post(self, draft: Draft, request: Request, tries: int = MOST_TRIES) -> Alert:
         """Store the alert and send it on. Raises Refused or QuotaSpent, and then stores nothing."""
+        turn = self.check_limit.turn(draft.urgency)
         alert = self.compose(draft, request)
-        if not self.alerts.post(alert, self.house.alerts_per_hour):
-            return self.repeated(request) or alert
+        try:
+            if not self.alerts.post(alert, self.house.alerts_per_hour, turn):
+                return self.repeated(request) or alert
+        except PostedMeanwhile:
+            if tries == 1:
+                raise
+            return self.post(draft, request, tries - 1)
         self.queue.put(alert.id)
         return alert
 
@@ -79,7 +90,7 @@ class PostAlert:
         targets = tuple(
             Target(group.id, group.name, group.memberships, now) for group in self._groups(draft)
         )
-        return Alert(
+        alert = Alert(
             id=request.alert_id,
             client=request.client,
             author=draft.author,
@@ -93,6 +104,7 @@ class PostAlert:
             expires=draft.expires,
             body_hash=request.body_hash,
         )
+        return replace(alert, warnings=self.check_limit(alert))
 
     def _groups(self, draft: Draft) -> list[Group]:
         if isinstance(draft.area, tuple):

@@ -1,25 +1,49 @@
-"""Receipts land in the ledger of their slice."""
+"""Receipts land in the ledger of their slice; it comes back where somebody needs another try."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relay.domain.receipt import Receipt
-from relay.usecases.ports import Ledgers
+from relay.domain.told import Told, told_by
+from relay.domain.whatsapp import aside_ms
+from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Ledgers
+from relay.usecases.sending_ports import Sender
+
+
+@dataclass(slots=True)
+class Recorded:
+    """``failed``: queue messages to bring again. ``unknown``: receipts of no alert we know.
+
+    ``blocked``: whether they opened the circuit breaker.
+    """
+
+    failed: set[str] = field(default_factory=set)
+    known: int = 0
+    unknown: int = 0
+    blocked: bool = False
+    errors: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReceipts:
     """One write per slice, however many queue messages its receipts came in."""
 
+    alerts: KnownAlerts
     ledgers: Ledgers
+    sender: Sender
+    queues: DeliveryQueues
+    clock: Clock
 
-    def __call__(self, messages: Mapping[str, Sequence[Receipt]]) -> "Recorded":
+    def __call__(self, messages: Mapping[str, Sequence[Receipt]]) -> Recorded:
         """Record the receipts of a batch; ``messages`` are by the id of their queue message."""
-        recorded = Recorded(set(), 0, 0, set())
-        for receipts, carriers in self._by_slice(messages):
+        recorded = Recorded()
+        for (alert_id, number), (receipts, carriers) in _by_slice(messages).items():
+            told = told_by(receipts)
             try:
-                known = self.ledgers.record(receipts)
+                known = self.ledgers.record(alert_id, number, told.facts)
+                if known:
+                    recorded.blocked |= self._act(alert_id, number, told)
             except Exception as error:  # one slice's trouble must not hold up the others
                 recorded.failed |= carriers
                 recorded.errors.add(type(error).__name__)
@@ -28,25 +52,26 @@ class RecordReceipts:
                 recorded.unknown += 0 if known else len(receipts)
         return recorded
 
-    @staticmethod
-    def _by_slice(
-        messages: Mapping[str, Sequence[Receipt]],
-    ) -> list[tuple[list[Receipt], set[str]]]:
-        receipts: defaultdict[tuple[str, int], list[Receipt]] = defaultdict(list)
-        carriers: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-        for message_id, batch in messages.items():
-            for receipt in batch:
-                key = (receipt.errand.alert_id, receipt.errand.slice)
-                receipts[key].append(receipt)
-                carriers[key].add(message_id)
-        return [(receipts[key], carriers[key]) for key in receipts]
+    def _act(self, alert_id: str, number: int, told: Told) -> bool:
+        """Do what follows from the receipts of one slice; whether that opened the breaker."""
+        if told.set_aside:
+            now = self.clock.now()
+            self.sender.set_aside({each: now + aside_ms(c) for each, c in told.set_aside.items()})
+        blocked = told.blocked is not None and self.sender.block(*told.blocked)
+        alert = self.alerts.get(alert_id) if told.again_after_s is not None else None
+        if alert:
+            self.queues.put(alert_id, [number], alert.lane, told.again_after_s or 0)
+        return blocked
 
 
-@dataclass(slots=True)
-class Recorded:
-    """``failed``: queue messages to bring again. ``unknown``: receipts of no alert we know."""
-
-    failed: set[str]
-    known: int
-    unknown: int
-    errors: set[str]
+def _by_slice(
+    messages: Mapping[str, Sequence[Receipt]],
+) -> dict[tuple[str, int], tuple[list[Receipt], set[str]]]:
+    """The receipts of each slice, with the queue messages that carried them."""
+    slices: dict[tuple[str, int], tuple[list[Receipt], set[str]]] = defaultdict(lambda: ([], set()))
+    for message_id, batch in messages.items():
+        for receipt in batch:
+            receipts, carriers = slices[receipt.errand.alert_id, receipt.errand.slice]
+            receipts.append(receipt)
+            carriers.add(message_id)
+    return slices

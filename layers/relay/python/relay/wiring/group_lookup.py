@@ -19,4 +19,5 @@ def group_lookup() -> LookUpGroups:
         GroupsTable(table(settings.groups_table)),
         AlertsTable(table(settings.alerts_table)),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
+        abreast=settings.delivery_workers + 1,
     )

@@ -3,14 +3,26 @@
 import os
 from functools import cache
 
+from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
+from relay.adapters.queues import DeliveryQueues
+from relay.adapters.remembered_alerts import RememberedAlerts
+from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import ReceiptsSettings, read_settings
+from relay.adapters.system_clock import SystemClock
 from relay.usecases.record_receipts import RecordReceipts
-from relay.wiring.clients import table
+from relay.wiring.clients import sqs, table
 
 
 @cache
 def receipts() -> RecordReceipts:
     """The use case of ``receipts``."""
     settings = read_settings(ReceiptsSettings, os.environ)
-    return RecordReceipts(LedgersTable(table(settings.alerts_table)))
+    clock, alerts_table = SystemClock(), table(settings.alerts_table)
+    return RecordReceipts(
+        RememberedAlerts(AlertsTable(alerts_table)),
+        LedgersTable(alerts_table),
+        SenderItem(alerts_table, settings.whatsapp_phone_number_id, clock),
+        DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
+        clock,
+    )

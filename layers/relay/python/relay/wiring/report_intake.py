@@ -8,12 +8,16 @@ from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.queues import AlertQueue
-from relay.adapters.rate_item import RateItem
+from relay.adapters.recent_alerts import RecentAlerts
+from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import ReportIntakeSettings, read_settings
 from relay.adapters.system_clock import SystemClock
+from relay.domain.messaging_limit import MessagingLimit
 from relay.domain.rate import Rate
-from relay.usecases.follow_alert import FollowAlert, StopAlert
+from relay.usecases.check_limit import CheckLimit
+from relay.usecases.follow_alert import FollowAlert
 from relay.usecases.post_alert import House, PostAlert
+from relay.usecases.stop_alert import StopAlert
 from relay.wiring.clients import sqs, table
 
 
@@ -32,14 +36,18 @@ def report_intake() -> ReportIntake:
     settings = read_settings(ReportIntakeSettings, os.environ)
     clock, pace = SystemClock(), Rate(settings.messages_per_second)
     alerts_table = table(settings.alerts_table)
-    alerts = AlertsTable(alerts_table)
+    alerts, ledgers = AlertsTable(alerts_table), LedgersTable(alerts_table)
     house = House(settings.country, settings.languages, settings.alerts_per_hour, pace)
+    groups = GroupsTable(table(settings.groups_table))
     queue = AlertQueue(sqs(), settings.alerts_queue_url)
-    follow = FollowAlert(alerts, LedgersTable(alerts_table), clock)
-    rate = RateItem(alerts_table, settings.whatsapp_phone_number_id, pace, clock)
+    recent = RecentAlerts(alerts_table, settings.whatsapp_phone_number_id)
+    limit = MessagingLimit(settings.messaging_limit, settings.reserved_for_immediate)
+    check_limit = CheckLimit(recent, alerts, ledgers, clock, limit)
+    follow = FollowAlert(alerts, ledgers, clock)
+    sender = SenderItem(alerts_table, settings.whatsapp_phone_number_id, clock)
     return ReportIntake(
-        PostAlert(GroupsTable(table(settings.groups_table)), alerts, queue, clock, house),
+        PostAlert(groups, alerts, queue, clock, house, check_limit),
         follow,
-        StopAlert(alerts, rate, follow, clock),
+        StopAlert(alerts, sender, clock),
         alerts,
     )

@@ -3,17 +3,20 @@
 import os
 from functools import cache
 
-from relay.adapters.alerts_table import AlertsTable, RememberedAlerts
+from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.members_table import MembersTable
 from relay.adapters.queues import DeliveryQueues
 from relay.adapters.rate_item import RateItem
+from relay.adapters.remembered_alerts import RememberedAlerts
 from relay.adapters.secrets import Secret
+from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import WhatsappDeliverySettings, read_settings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import WhatsAppMessenger
 from relay.domain.rate import Rate
 from relay.usecases.deliver_slice import DeliverSlice
+from relay.usecases.stop_alert import StopAlert
 from relay.wiring.clients import PATIENCE, sqs, table
 
 
@@ -25,14 +28,16 @@ def whatsapp_delivery() -> DeliverSlice:
     alerts_table = table(settings.alerts_table)
     number = settings.whatsapp_phone_number_id
     url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}/messages"
+    alerts, sender = AlertsTable(alerts_table), SenderItem(alerts_table, number, clock)
     return DeliverSlice(
-        RememberedAlerts(AlertsTable(alerts_table).get),
+        RememberedAlerts(alerts),
         MembersTable(table(settings.members_table)),
         LedgersTable(alerts_table),
         RateItem(alerts_table, number, pace, clock),
+        sender,
         WhatsAppMessenger(url, Secret(settings.whatsapp_token_secret, PATIENCE).text, pace, clock),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
+        StopAlert(alerts, sender, clock),
         clock,
         pace,
-        settings.languages,
     )

@@ -1,0 +1,82 @@
+"""Where a stack's queues are: as CloudFormation lists them, on AWS and on the local stack."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import typer
+from botocore.exceptions import ClientError
+
+from cli.console import aws_errors
+from cli.tables import local_access, local_stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """A dead-letter queue by its name in the template, and the queue that its messages left."""
+
+    name: str
+    url: str
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """The queues of one stack; ``urls`` are by the queues' names in the template."""
+
+    sqs: "SQSClient"
+    urls: Mapping[str, str]
+
+    def dead_letters(self) -> list[DeadLetters]:
+        """The dead-letter queues, by name. One call a queue."""
+        names = {url.rpartition("/")[2]: name for name, url in self.urls.items()}
+        found = []
+        for source, url in self.urls.items():
+            if target := self._dead_letters_of(url):
+                name = names[target]
+                found.append(DeadLetters(name, self.urls[name], source, url))
+        return sorted(found, key=lambda each: each.name)
+
+    def _dead_letters_of(self, url: str) -> str | None:
+        """The physical name of the queue that takes what ``url`` gives up."""
+        asked = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+        policy = asked.get("Attributes", {}).get("RedrivePolicy")
+        return str(json.loads(policy)["deadLetterTargetArn"]).rpartition(":")[2] if policy else None
+
+
+def find_queues(*, stack: str | None = None, local: bool = False) -> Queues:
+    """The queues of the stack that the command's options point at.
+
+    Raises:
+        typer.BadParameter: not exactly one option, or it points at nothing.
+    """
+    if bool(stack) == local:
+        raise typer.BadParameter("give one of --stack NAME and --local")
+    described = local_stack("stack") if local else {"stack": stack}
+    access = local_access(described) if local else {}
+    with aws_errors():
+        urls = _queue_urls(boto3.client("cloudformation", **access), str(described["stack"]))
+        return Queues(boto3.client("sqs", **access), urls)
+
+
+def _queue_urls(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
+    """CloudFormation's id of a queue is its URL."""
+    try:
+        pages = list(cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack))
+    except ClientError as failed:
+        if failed.response["Error"]["Code"] == "ValidationError":
+            raise typer.BadParameter(f"there is no stack {stack} in this region") from failed
+        raise
+    resources = [each for page in pages for each in page["StackResourceSummaries"]]
+    return {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for each in resources
+        if each["ResourceType"] == "AWS::SQS::Queue"
+    }

@@ -1,0 +1,32 @@
+"""Every minute: resume the sender if it is well again, and continue whatever was left."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.wiring.sweep import sweep
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Sweep once."""
+    swept = sweep()()
+    number, continued = swept.number, swept.continued
+    metrics.add_metric("SenderBlocked", MetricUnit.Count, int(swept.breaker.code is not None))
+    metrics.add_metric("NumberTrouble", MetricUnit.Count, int(number.code is not None))
+    metrics.add_metric("LookupsContinued", MetricUnit.Count, continued.lookups)
+    metrics.add_metric("SlicesContinued", MetricUnit.Count, continued.slices)
+    logger.info(
+        "swept",
+        blocked=swept.breaker.code,
+        number=number.code,
+        quality=number.quality,
+        underway=continued.underway,
+        lookups=continued.lookups,
+        slices=continued.slices,
+    )

@@ -1,0 +1,106 @@
+"""What all who send from a WhatsApp number share besides its rate, on the same item.
+
+==================  ==============================================================================
+``blocked``         while the circuit breaker is open: ``code`` and ``opened`` (Unix ms)
+``resumed``         when it was closed last (Unix ms)
+``trips``           how often it has opened since it was closed by hand or was calm
+``stopped``         ids of stopped alerts, and the end of their lives (Unix ms)
+``set_aside``       templates that WhatsApp does not take, and until when (Unix ms)
+``messaging_limit`` people that Meta lets us reach in 24 h; 0 = no limit
+==================  ==============================================================================
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from relay.adapters.rate_item import sender_key
+from relay.adapters.update_expression import UpdateExpression
+from relay.domain.alert import Alert
+from relay.domain.breaker import Breaker
+from relay.usecases.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+class SenderItem:
+    """The state of ``number``'s sender."""
+
+    def __init__(self, table: "Table", number: str, clock: Clock) -> None:
+        self._table, self._clock = table, clock
+        self._key = sender_key(number)
+        self._refused = table.meta.client.exceptions.ConditionalCheckFailedException
+
+    def block(self, code: int, seen: int) -> bool:
+        """Open the breaker; False if it is open, or was closed after ``seen`` (Unix ms)."""
+        update = UpdateExpression().set(blocked={"code": code, "opened": self._clock.now()})
+        try:
+            self._table.update_item(
+                Key=self._key,
+                ConditionExpression="attribute_not_exists(blocked)"
+                " AND (attribute_not_exists(resumed) OR resumed < :seen)",
+                **update.add(trips=1).arguments(seen=seen),
+            )
+        except self._refused:
+            return False
+        return True
+
+    def resume(self, now: int, *, by_hand: bool) -> None:
+        """Close the breaker. By hand, forget how often it opened and which templates failed."""
+        update = UpdateExpression().set(resumed=now).remove("blocked")
+        if by_hand:
+            update.remove("trips").remove("set_aside")
+        self._update(update)
+
+    def breaker(self) -> Breaker:
+        """Where the breaker stands."""
+        item = self.item()
+        blocked: Mapping[str, Any] = item.get("blocked", {})
+        return Breaker(
+            code=int(blocked["code"]) if blocked else None,
+            opened=int(blocked.get("opened", 0)),
+            resumed=int(item.get("resumed", 0)),
+            trips=int(item.get("trips", 0)),
+        )
+
+    def calm_down(self) -> None:
+        """Forget how often the breaker has opened."""
+        self._update(UpdateExpression().remove("trips"))
+
+    def set_aside(self, wordings: Mapping[str, int]) -> None:
+        """Do not use these templates before the given moments (Unix ms)."""
+        self._put_in_map("set_aside", wordings)
+
+    def note_stop(self, alert: Alert) -> None:
+        """Make every later reservation of this alert say that it is stopped."""
+        self._put_in_map("stopped", {alert.id: alert.expires})
+
+    def keep_limit(self, messaging_limit: int) -> None:
+        """Keep how many people Meta lets us reach in 24 h; 0 = no limit."""
+        self._update(UpdateExpression().set(messaging_limit=messaging_limit))
+
+    def item(self) -> Mapping[str, Any]:
+        """All of it, as it stands."""
+        return self._table.get_item(Key=self._key, ConsistentRead=True).get("Item", {})
+
+    def _put_in_map(self, name: str, entries: Mapping[str, int]) -> None:
+        """Put entries into a map of moments; those that have passed are taken out."""
+        stood: Mapping[str, Any] = self._update(UpdateExpression().set_once(**{name: {}}))[name]
+        now = self._clock.now()
+        passed = [each for each, end in stood.items() if end < now and each not in entries]
+        names = {f"#e{index}": each for index, each in enumerate([*entries, *passed])}
+        values = {f":e{index}": end for index, end in enumerate(entries.values())}
+        sets = ", ".join(f"{name}.#e{index} = :e{index}" for index in range(len(entries)))
+        removed = ", ".join(f"{name}.#e{index}" for index in range(len(entries), len(names)))
+        self._table.update_item(
+            Key=self._key,
+            UpdateExpression=f"SET {sets}" + (f" REMOVE {removed}" if removed else ""),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+        )
+
+    def _update(self, update: UpdateExpression) -> Mapping[str, Any]:
+        answer = self._table.update_item(
+            Key=self._key, ReturnValues="ALL_NEW", **update.arguments()
+        )
+        return answer["Attributes"]

@@ -1,0 +1,62 @@
+"""What a slice's receipts mean: for its ledger, for another try, for templates and the account."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from relay.domain.ledger import Facts, Try
+from relay.domain.receipt import Progress, Receipt
+from relay.domain.retry import RETRIES, worth_another
+from relay.domain.whatsapp import Meaning, meaning_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What to record and to do.
+
+    ``again_after_s``: some came to nothing for a passing reason; the slice deserves another turn.
+    ``blocked``: the account is refused, with WhatsApp's code and when it said so (Unix ms).
+    """
+
+    facts: Facts
+    again_after_s: int | None = None
+    blocked: tuple[int, int] | None = None
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+
+
+def told_by(receipts: Iterable[Receipt]) -> Told:
+    """What to make of the receipts of one slice."""
+    tries: dict[Progress, set[Try]] = {progress: set() for progress in Progress}
+    failures: dict[Try, Receipt] = {}
+    for receipt in receipts:
+        tries[receipt.progress].add(receipt.errand.attempt)
+        if receipt.progress is Progress.FAILED:
+            failures[receipt.errand.attempt] = receipt
+    again = {each: receipt for each, receipt in failures.items() if _passing(receipt)}
+    waits = [RETRIES[meaning_of(r.code)].wait_s(each.attempt) for each, r in again.items()]
+    return Told(
+        facts=Facts(
+            sent=frozenset(tries[Progress.SENT]),
+            delivered=frozenset(tries[Progress.DELIVERED]),
+            read=frozenset(tries[Progress.READ]),
+            failed={each: r.code for each, r in failures.items() if each not in again},
+            again=frozenset(again),
+        ),
+        again_after_s=max(waits, default=None),
+        blocked=_blocked(failures.values()),
+        set_aside={
+            receipt.errand.wording: receipt.code
+            for receipt in failures.values()
+            if meaning_of(receipt.code) is Meaning.TEMPLATE
+        },
+    )
+
+
+def _passing(receipt: Receipt) -> bool:
+    return worth_another(meaning_of(receipt.code), receipt.errand.attempt.attempt)
+
+
+def _blocked(failures: Iterable[Receipt]) -> tuple[int, int] | None:
+    """The newest account-level failure: an old one must not open the breaker after a resume."""
+    account = [each for each in failures if meaning_of(each.code) is Meaning.ACCOUNT]
+    newest = max(account, key=lambda each: each.at, default=None)
+    return (newest.code, newest.at * 1_000) if newest else None

@@ -1,0 +1,40 @@
+"""Plugs together the sweep."""
+
+import os
+from functools import cache
+
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.ledgers_table import LedgersTable
+from relay.adapters.queues import AlertQueue, DeliveryQueues
+from relay.adapters.secrets import Secret
+from relay.adapters.sender_item import SenderItem
+from relay.adapters.settings import SweepSettings, read_settings
+from relay.adapters.system_clock import SystemClock
+from relay.adapters.whatsapp_number import WhatsAppNumber
+from relay.usecases.continue_alerts import ContinueAlerts
+from relay.usecases.sweep import ResumeSender, Sweep
+from relay.wiring.clients import PATIENCE, sqs, table
+
+
+@cache
+def sweep() -> Sweep:
+    """The use case of ``sweep``."""
+    settings = read_settings(SweepSettings, os.environ)
+    clock, alerts_table, queue = SystemClock(), table(settings.alerts_table), sqs()
+    number = settings.whatsapp_phone_number_id
+    sender = SenderItem(alerts_table, number, clock)
+    continue_alerts = ContinueAlerts(
+        AlertsTable(alerts_table),
+        LedgersTable(alerts_table),
+        AlertQueue(queue, settings.alerts_queue_url),
+        DeliveryQueues(queue, settings.urgent_queue_url, settings.normal_queue_url),
+        clock,
+    )
+    url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}"
+    return Sweep(
+        sender,
+        WhatsAppNumber(url, Secret(settings.whatsapp_token_secret, PATIENCE).text),
+        continue_alerts,
+        ResumeSender(sender, continue_alerts, clock),
+        clock,
+    )

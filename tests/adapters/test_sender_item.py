@@ -1,0 +1,93 @@
+from typing import TYPE_CHECKING
+
+import pytest
+from relay.adapters.sender_item import SenderItem
+from relay.domain.breaker import Breaker
+
+from tests.domain.sample import HOUR, POSTED, alert
+from tests.usecases.fakes import StandingClock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def sender(alerts: "Table", clock: StandingClock) -> SenderItem:
+    return SenderItem(alerts, "106540352242922", clock)
+
+
+def in_map(sender: SenderItem, name: str) -> set[str]:
+    return set(sender.item()[name])
+
+
+def test_before_anything_happened_the_breaker_is_closed(sender: SenderItem) -> None:
+    assert sender.breaker() == Breaker()
+
+
+def test_the_first_to_see_trouble_opens_the_breaker(sender: SenderItem) -> None:
+    assert sender.block(190, POSTED)
+    assert not sender.block(368, POSTED)
+    assert sender.breaker() == Breaker(190, opened=POSTED, trips=1)
+
+
+def test_old_news_does_not_open_it_again(sender: SenderItem) -> None:
+    sender.resume(POSTED, by_hand=False)
+    assert not sender.block(190, POSTED)
+    assert sender.block(190, POSTED + 1)
+
+
+def test_resumed_by_itself_it_remembers_how_often_it_opened(sender: SenderItem) -> None:
+    sender.block(190, POSTED)
+    sender.resume(POSTED + 1, by_hand=False)
+    assert sender.breaker() == Breaker(resumed=POSTED + 1, trips=1)
+    sender.block(190, POSTED + 2)
+    assert sender.breaker().trips == 2
+
+
+def test_resumed_by_hand_it_starts_anew(sender: SenderItem) -> None:
+    sender.block(190, POSTED)
+    sender.set_aside({"alarm/nl": POSTED + HOUR})
+    sender.resume(POSTED + 1, by_hand=True)
+    assert sender.breaker() == Breaker(resumed=POSTED + 1)
+    assert "set_aside" not in sender.item()
+
+
+def test_once_calm_it_forgets_how_often_it_opened(sender: SenderItem) -> None:
+    sender.block(190, POSTED)
+    sender.resume(POSTED, by_hand=False)
+    sender.calm_down()
+    assert sender.breaker().trips == 0
+
+
+def test_the_messaging_limit_is_kept(sender: SenderItem) -> None:
+    sender.keep_limit(2_000)
+    assert sender.item()["messaging_limit"] == 2_000
+
+
+def test_templates_are_set_aside_until_their_moment(sender: SenderItem) -> None:
+    sender.set_aside({"alarm/nl": POSTED + 1, "alarm/fr": POSTED + 2})
+    assert sender.item()["set_aside"] == {"alarm/nl": POSTED + 1, "alarm/fr": POSTED + 2}
+
+
+def test_stops_of_expired_alerts_are_forgotten(sender: SenderItem, clock: StandingClock) -> None:
+    sender.note_stop(alert(id="old"))
+    sender.note_stop(alert(id="older", expires=POSTED + 1))
+    sender.note_stop(alert(id="lasting", expires=POSTED + 3 * HOUR))
+    clock.at += 2 * HOUR
+    sender.note_stop(alert(id="new", expires=POSTED + 3 * HOUR))
+    assert in_map(sender, "stopped") == {"lasting", "new"}
+
+
+def test_stopping_twice_is_no_error_even_after_the_end(
+    sender: SenderItem, clock: StandingClock
+) -> None:
+    sender.note_stop(alert(id="old"))
+    sender.note_stop(alert(id="old"))
+    clock.at += 2 * HOUR
+    sender.note_stop(alert(id="old"))
+    assert in_map(sender, "stopped") == {"old"}

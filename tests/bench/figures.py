@@ -1,0 +1,12 @@
+"""Everything that is measured, in the order of the table. A new figure gets a module and a line."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from tests.bench import local_stack, processor_time, start_time
+from tests.bench.figure import Figure
+
+FIGURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "local_stack": local_stack.measure,
+    "processor_time": processor_time.measure,
+    "start_time": start_time.measure,
+}

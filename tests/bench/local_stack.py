@@ -1,0 +1,100 @@
+"""From ``POST /alerts`` to WhatsApp on the local stack: real functions, real rate, 760 members.
+
+The first alert meets a stack that has just been deployed, every function cold; the second a warm
+one. WhatsApp, the simulator, says when it took each message.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from local.child import free_port
+from local.demo import ALERT
+from local.phones import Phones
+from local.police import Police
+from local.project import LOGS, STATE
+from local.residents import Residents, move_in
+from local.sample import MUNICIPALITY
+from local.stack import Municipality, Place, running_emulator, running_phones, set_up
+from tests.bench.figure import Figure
+from tests.bench.hand_over import HandOver
+
+MEMBERS = 760
+PER_SECOND = 76
+"""The default of template.yaml's ``MessagesPerSecond``."""
+
+WHATSAPP_PER_SECOND = 80
+FIRST_PORT = 25_566
+PATIENCE_S = 60
+KEPT = STATE / "hand_over.json"
+"""The warm run, for the plot."""
+
+
+def measure() -> Iterator[Figure]:
+    """Two alerts, one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        place, town = Place(Path(folder) / "run", LOGS), Municipality()
+        with (
+            running_emulator(place, free_port(FIRST_PORT)) as emulator,
+            running_phones(place, free_port(FIRST_PORT + 500)) as whatsapp,
+        ):
+            stack = set_up(emulator, whatsapp, town)
+            residents = move_in(stack.deployed, MUNICIPALITY, MEMBERS, town.languages)
+            cold = _relay(stack.police(), whatsapp, residents)
+            time.sleep(10)  # the receipts of the first are through, and nothing else is going on
+            warm = _relay(stack.police(), whatsapp, residents)
+    KEPT.write_text(json.dumps({"posted": warm.posted, "moments": warm.moments}))
+    yield from _figures(cold, warm)
+
+
+def _figures(cold: HandOver, warm: HandOver) -> Iterator[Figure]:
+    takes = MEMBERS / PER_SECOND
+    yield Figure("first_s, cold", cold.first_s, 4, unit="s", note="every function starts")
+    yield Figure("first_s, warm", warm.first_s, 1, unit="s", note="POST to WhatsApp")
+    yield Figure("p95_s, warm", warm.p95_s, 0.95 * takes + 0.5, unit="s", note=f"{MEMBERS} members")
+    yield Figure("last_s, warm", warm.last_s, takes + 1, unit="s")
+    yield Figure(
+        "rate_efficiency",
+        warm.efficiency(PER_SECOND),
+        0.97,
+        at_least=True,
+        note=f"messages a second, first to last, ÷ {PER_SECOND}",
+    )
+    yield Figure(
+        "room at WhatsApp",
+        min(each.least_room(WHATSAPP_PER_SECOND) for each in (cold, warm)),
+        1,
+        at_least=True,
+        unit="messages",
+        note="at the tightest moment; with room for one, none was refused (130429)",
+    )
+
+
+def _relay(police: Police, whatsapp: Phones, residents: Residents) -> HandOver:
+    """Post one alert for everybody and wait until WhatsApp has all of it."""
+    posted = time.time()
+    alert = police.post({**ALERT, "area": {"groups": list(residents.groups)}})
+    people = len(residents.members)
+    while time.time() < posted + PATIENCE_S:
+        time.sleep(1)
+        moments = _moments(whatsapp, alert["alert_id"])
+        if len(moments) >= people:
+            return HandOver(posted, moments)
+    raise RuntimeError(f"WhatsApp has {len(moments)} of {people} messages after {PATIENCE_S} s")
+
+
+def _moments(whatsapp: Phones, alert_id: str) -> list[float]:
+    """When WhatsApp took each message of an alert."""
+    answer = httpx.get(
+        f"{whatsapp.url}/_control/messages",
+        params={"callback": f"alert={alert_id};", "latest": 10**6},
+        trust_env=False,
+        timeout=60,
+    )
+    messages: list[dict[str, Any]] = answer.raise_for_status().json()["latest"]
+    return sorted(message["time"] for message in messages)

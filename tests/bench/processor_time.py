@@ -1,0 +1,112 @@
+"""``cpu_ratio``: what a message costs us ÷ what it costs a thread pool that calls ``Session.post``.
+
+Ours is the whole of ``whatsapp_delivery``: it reads its slice, reserves the rate, writes the
+ledger, composes and sends, all through boto3 and requests. DynamoDB (the emulator) and WhatsApp are
+processes of their own, whose time does not count. Both send as fast as they can, in turns
+in one process.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+from local.child import free_port, running
+from local.emulator import REGION, ROOT_KEY, Emulator
+from local.project import LOGS, ROOT
+from local.stack import Place, running_emulator
+from tests.bench.figure import Figure
+
+OUR_TOKEN = "bearer meta-token"
+PATHS = os.pathsep.join(map(str, (ROOT, ROOT / "layers" / "relay" / "python")))
+
+
+def measure() -> Iterator[Figure]:
+    """Processor time and the reuse of connections."""
+    with tempfile.TemporaryDirectory() as folder:
+        place, port = Place(Path(folder) / "run", LOGS), free_port(24_600)
+        line = [sys.executable, "-m", "tests.bench.whatsapp_line", str(port)]
+        url = f"http://127.0.0.1:{port}"
+        with (
+            running_emulator(place, free_port(24_566)) as emulator,
+            running(
+                line,
+                health_url=url,
+                log=LOGS / "bench-line.log",
+                environment={"PYTHONPATH": PATHS},
+            ),
+        ):
+            yield from _compare(_environment(emulator, url), url)
+
+
+def _compare(environment: dict[str, str], url: str) -> Iterator[Figure]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.senders"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    pairs = json.loads(done.stdout.splitlines()[-1])
+    ours, plain = (1_000 * median(side) for side in zip(*pairs, strict=True))
+    yield Figure(
+        "cpu_ratio",
+        median(one / other for one, other in pairs),
+        0.8,
+        note=f"{ours:.2f} ms ÷ {plain:.2f} ms a message; all of whatsapp_delivery, its calls of"
+        " DynamoDB included, ÷ Session.post in as many threads",
+    )
+    counted = httpx.get(url, trust_env=False).json()
+    opened, sent = (counted[each][OUR_TOKEN] for each in ("connections", "messages"))
+    yield Figure(
+        "connections reused",
+        1 - opened / sent,
+        0.95,
+        at_least=True,
+        note=f"{opened} opened for {sent:,} messages",
+    )
+
+
+def _environment(emulator: Emulator, url: str) -> dict[str, str]:
+    """Tables and a queue for nobody but us; the rate is no limit."""
+    for name in ("Members", "Alerts"):
+        emulator.dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")
+            ],
+        )
+    queue = emulator.sqs.create_queue(QueueName="bench")["QueueUrl"]
+    token = emulator.secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
+    return {
+        "PYTHONPATH": PATHS,
+        "AWS_ENDPOINT_URL": emulator.url,
+        "AWS_ACCESS_KEY_ID": ROOT_KEY,
+        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "NO_PROXY": "127.0.0.1",
+        "POWERTOOLS_SERVICE_NAME": "bench",
+        "POWERTOOLS_METRICS_NAMESPACE": "Buurtrelay",
+        "MEMBERS_TABLE": "Members",
+        "ALERTS_TABLE": "Alerts",
+        "URGENT_QUEUE_URL": queue,
+        "NORMAL_QUEUE_URL": queue,
+        "MESSAGES_PER_SECOND": "1000000",
+        "WHATSAPP_API_URL": url,
+        "WHATSAPP_GRAPH_VERSION": "v26.0",
+        "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
+        "WHATSAPP_TOKEN_SECRET": token,
+    }

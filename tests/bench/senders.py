@@ -1,0 +1,107 @@
+"""Two ways to send messages to the same WhatsApp, in turns; tells what each costs.
+
+``python -m tests.bench.senders``; the environment is that of ``whatsapp_delivery``. The last line
+is a list of pairs: processor seconds a message of ours and of the plain way, slice by slice.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from uuid import uuid4
+
+import requests
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.members_table import MembersTable
+from relay.adapters.whatsapp import SENDERS, TIMEOUT_S, request_body
+from relay.domain.alert import Alert, Status, Urgency
+from relay.domain.ledger import Try
+from relay.domain.member import Member, Membership, new_member_id
+from relay.domain.receipt import Errand
+from relay.domain.slices import SLICE_SIZE, cut
+from relay.domain.target import Target
+from relay.domain.whatsapp import TemplateMessage
+from relay.wiring.clients import table
+
+from functions.whatsapp_delivery.app import handler
+
+SLICES = 13
+MEMBERS = SLICES * SLICE_SIZE
+WORDS = {
+    "headline": "Inbraak, dader gevlucht te voet",
+    "text": "Man, ongeveer 30 jaar, donkere jas, rode rugzak. Liep richting het station.",
+    "until": "zo 18:30",
+}
+
+
+def ours() -> Sequence[Callable[[], object]]:
+    """Slices as ``whatsapp_delivery`` gets them: the whole function with its DynamoDB calls."""
+    now = time.time_ns() // 1_000_000
+    alerts, group = AlertsTable(table(os.environ["ALERTS_TABLE"])), f"g{uuid4().hex}"
+    target = Target(group, "Centrum", MEMBERS, now)
+    alert = Alert(
+        *(str(uuid4()), "police", "Meldkamer", None, Urgency.IMMEDIATE, Status.ACTUAL),
+        *(WORDS["headline"], (target,), {"nl": WORDS}, now, now + 3_600_000, "hash"),
+    )
+    alerts.post(alert, 1_000_000)
+    plan = alerts.keep_plan(alert, cut(alert.id, alert.targets))
+    MembersTable(table(os.environ["MEMBERS_TABLE"])).put_many(
+        Member(new_member_id(), f"+316{n:08}", None, "nl", False, {group: Membership(now - 1)})
+        for n in range(MEMBERS)
+    )
+    return [_turn(alert.id, each.number) for each in plan.slices]
+
+
+def _turn(alert_id: str, number: int) -> Callable[[], object]:
+    context = SimpleNamespace(
+        function_name="whatsapp_delivery",
+        memory_limit_in_mb=512,
+        invoked_function_arn="arn",
+        aws_request_id="id",
+        get_remaining_time_in_millis=lambda: 60_000,
+    )
+    record = {"messageId": "1", "eventSource": "aws:sqs", "eventSourceARN": "a:b:c:d:e:queue"}
+    body = json.dumps({"alert_id": alert_id, "slice": number})
+
+    def turn() -> None:
+        answer = handler({"Records": [{**record, "body": body}]}, context)
+        assert answer == {"batchItemFailures": []}, answer
+
+    return turn
+
+
+def plain() -> Sequence[Callable[[], object]]:
+    """A thread pool that calls ``Session.post``, and nothing else."""
+    number = os.environ["WHATSAPP_PHONE_NUMBER_ID"]
+    url = f"{os.environ['WHATSAPP_API_URL']}/v26.0/{number}/messages"
+    session, pool = requests.Session(), ThreadPoolExecutor(SENDERS)
+    session.headers["Authorization"] = "Bearer plain"
+    session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=SENDERS))
+    errands = [Errand(str(uuid4()), 0, Try(new_member_id(), 1)) for _ in range(SLICE_SIZE)]
+    bodies = [
+        request_body(TemplateMessage("+31612345678", None, "template", "nl", WORDS, errand))
+        for errand in errands
+    ]
+
+    def post(body: object) -> bool:
+        return "messages" in session.post(url, json=body, timeout=TIMEOUT_S).json()
+
+    def send() -> None:
+        assert all(pool.map(post, bodies))
+
+    return [send] * SLICES
+
+
+def _seconds(step: Callable[[], object]) -> float:
+    """Processor time a message, of all threads."""
+    start = time.process_time()
+    step()
+    return (time.process_time() - start) / SLICE_SIZE
+
+
+if __name__ == "__main__":
+    turns = zip(ours(), plain(), strict=True)
+    pairs = [(_seconds(our), _seconds(their)) for our, their in turns]
+    print(json.dumps(pairs[1:]))  # noqa: T201 - the first ones connect and load

@@ -1,0 +1,47 @@
+import json
+
+import pytest
+
+from tests.bench.figure import Figure
+from tests.bench.hand_over import HandOver
+from tests.bench.start_time import services
+
+
+def evenly(count: int, per_second: float, first: float = 100.5) -> HandOver:
+    return HandOver(100, [first + index / per_second for index in range(count)])
+
+
+def test_an_aim_is_met_from_its_own_side() -> None:
+    assert Figure("cpu", 0.8, 0.8).met
+    assert not Figure("cpu", 0.81, 0.8).met
+    assert Figure("rate", 0.97, 0.97, at_least=True).met
+    assert not Figure("rate", 0.96, 0.97, at_least=True).met
+
+
+def test_a_figure_can_be_kept() -> None:
+    kept = json.loads(json.dumps(Figure("cpu", 0.7, 0.8).as_json()))
+    assert (kept["name"], kept["measured"], kept["met"]) == ("cpu", 0.7, True)
+
+
+def test_times_count_from_the_post() -> None:
+    told = evenly(101, per_second=10)
+    assert (told.first_s, told.last_s) == (0.5, 10.5)
+    assert told.p95_s == pytest.approx(0.5 + 9.5)
+
+
+def test_an_even_run_at_the_allowed_rate_is_efficient() -> None:
+    assert evenly(500, 76).efficiency(76) == pytest.approx(1)
+    assert evenly(500, 38).efficiency(76) == pytest.approx(0.5)
+
+
+def test_below_whatsapps_rate_its_bucket_stays_full() -> None:
+    assert evenly(500, 76).least_room(80) == pytest.approx(79)
+
+
+def test_a_burst_of_more_than_a_second_leaves_no_room() -> None:
+    assert HandOver(100, [100.0] * 80).least_room(80) == 0
+
+
+def test_what_a_function_has_to_create_follows_from_its_settings() -> None:
+    assert services("whatsapp_delivery") == ["dynamodb", "secretsmanager", "sqs"]
+    assert services("whatsapp_webhook") == ["secretsmanager", "sqs"]

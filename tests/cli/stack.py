@@ -1,0 +1,71 @@
+"""A stack called relay-town: the template's queues on moto, and a CloudFormation that knows it."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class CloudFormation:
+    """Lists the queues of relay-town (moto's own needs libraries that nothing else here needs)."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self.urls = urls
+
+    def get_paginator(self, name: str) -> "CloudFormation":
+        assert name == "list_stack_resources"
+        return self
+
+    def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
+        if StackName != "relay-town":
+            missing: Any = {"Error": {"Code": "ValidationError", "Message": "does not exist"}}
+            raise ClientError(missing, "ListStackResources")
+        queues = [self._listed(name, url, "AWS::SQS::Queue") for name, url in self.urls.items()]
+        table = self._listed("Alerts", "town-Alerts", "AWS::DynamoDB::Table")
+        return [{"StackResourceSummaries": [*queues, table]}]
+
+    @staticmethod
+    def _listed(name: str, own: str, kind: str) -> dict[str, str]:
+        return {"LogicalResourceId": name, "PhysicalResourceId": own, "ResourceType": kind}
+
+
+def create_queues(template: Mapping[str, Any]) -> dict[str, str]:
+    """The queues of the template with their redrive policies; URLs by name."""
+    sqs, urls = boto3.client("sqs"), {}
+    queues = {
+        name: each["Properties"]
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::SQS::Queue"
+    }
+    for name in sorted(queues, key=lambda name: "RedrivePolicy" in queues[name]):
+        attributes: Any = {"VisibilityTimeout": "0"}
+        if policy := queues[name].get("RedrivePolicy"):
+            target = _target(policy)
+            arn = f"arn:aws:sqs:eu-west-1:123456789012:town-{target}"
+            attributes["RedrivePolicy"] = json.dumps(
+                {"deadLetterTargetArn": arn, "maxReceiveCount": policy["maxReceiveCount"]}
+            )
+        made = sqs.create_queue(QueueName=f"town-{name}", Attributes=attributes)
+        urls[name] = made["QueueUrl"]
+    return urls
+
+
+def received(sqs: "SQSClient", url: str) -> list[Any]:
+    """What lies in a queue."""
+    got = sqs.receive_message(
+        QueueUrl=url,
+        MaxNumberOfMessages=10,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
+    )
+    return list(got.get("Messages", []))
+
+
+def _target(policy: Mapping[str, Any]) -> str:
+    got = policy["deadLetterTargetArn"]["Fn::GetAtt"]
+    return str(got[0] if isinstance(got, list) else got.split(".")[0])

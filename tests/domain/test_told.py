@@ -1,0 +1,72 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from relay.domain.ledger import Facts, Try
+from relay.domain.receipt import Errand, Progress, Receipt
+from relay.domain.told import Told, told_by
+
+from tests.domain.sample import tries
+
+CODES = (131026, 131016, 132015, 131042, 999_999)
+
+
+def receipt(
+    member: str, progress: Progress, code: int = 0, attempt: int = 1, at: int = 1
+) -> Receipt:
+    return Receipt(Errand("a", 0, Try(member, attempt), "alarm/nl"), progress, code, at)
+
+
+def failed(code: int, attempt: int = 1, at: int = 1) -> Receipt:
+    return receipt("m", Progress.FAILED, code, attempt, at)
+
+
+def test_each_receipt_becomes_a_fact() -> None:
+    batch = [
+        receipt("m", Progress.SENT),
+        receipt("n", Progress.DELIVERED),
+        receipt("o", Progress.READ),
+        receipt("p", Progress.FAILED, 131026),
+    ]
+    assert told_by(batch) == Told(
+        Facts(sent=tries("m"), delivered=tries("n"), read=tries("o"), failed={Try("p", 1): 131026})
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "attempt", "seconds"),
+    [(131016, 1, 5), (131016, 3, 20), (131000, 2, 30), (999_999, 1, 5), (131056, 2, 16)],
+)
+def test_a_passing_failure_deserves_another_try_in_a_while(
+    code: int, attempt: int, seconds: int
+) -> None:
+    found = told_by([failed(code, attempt)])
+    assert (found.facts.again, found.again_after_s) == (tries("m", attempt=attempt), seconds)
+    assert found.facts.failed == {}
+
+
+@pytest.mark.parametrize(("code", "last"), [(131016, 12), (131000, 3), (999_999, 3)])
+def test_the_last_passing_failure_is_final(code: int, last: int) -> None:
+    assert told_by([failed(code, last)]) == Told(Facts(failed={Try("m", last): code}))
+
+
+def test_the_newest_refusal_of_the_account_counts() -> None:
+    found = told_by([failed(190, at=5), failed(131042, attempt=2, at=7)])
+    assert found.blocked == (131042, 7_000)
+
+
+def test_a_paused_template_is_named() -> None:
+    assert told_by([failed(132015)]).set_aside == {"alarm/nl": 132015}
+
+
+receipts = st.lists(
+    st.builds(receipt, st.sampled_from("mno"), st.sampled_from(Progress), st.just(131026))
+)
+
+
+@given(receipts, st.randoms())
+def test_receipts_may_come_twice_and_in_any_order(batch: list[Receipt], random: object) -> None:
+    shuffled: Sequence[Receipt] = [*batch, *batch]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert told_by(shuffled) == told_by(batch)

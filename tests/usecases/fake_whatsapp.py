@@ -1,0 +1,46 @@
+"""WhatsApp in memory, and what it may answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
+
+from tests.domain.sample import POSTED
+
+AGAIN = Answer(Meaning.AGAIN, 131000)
+DOWN = Answer(Meaning.DOWN, 131016)
+THROTTLED = Answer(Meaning.THROTTLED, 130429)
+CROWDED = Answer(Meaning.CROWDED, 131056)
+FAILED = Answer(Meaning.FAILED, 131026)
+MISTAKE = Answer(Meaning.OUR_MISTAKE, 132012)
+WRONG_NUMBER = Answer(Meaning.OUR_MISTAKE, 100)
+PAUSED = Answer(Meaning.TEMPLATE, 132015)
+ACCOUNT = Answer(Meaning.ACCOUNT, 190)
+IN_DOUBT = Answer(Meaning.IN_DOUBT)
+HANDED = Answer(Meaning.HANDED, at=POSTED)
+
+
+@dataclass
+class WhatsAppInMemory:
+    """Takes every message; ``answers`` replaces that by phone, ``before`` may raise."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    taken: list[TemplateMessage] = field(default_factory=list)
+    chunks: list[int] = field(default_factory=list)
+    before: Callable[[], None] = lambda: None
+    refreshed: int = 0
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
+        self.before()
+        self.chunks.append(len(messages))
+        return [self._answer(each) for each in messages]
+
+    def _answer(self, message: TemplateMessage) -> Answer:
+        waiting = self.answers.get(message.phone or "")
+        answer = waiting.pop(0) if waiting else HANDED
+        if answer.meaning in (Meaning.HANDED, Meaning.IN_DOUBT):
+            self.taken.append(message)
+        return answer

@@ -3,7 +3,7 @@ from relay.domain.alert import Stop
 from relay.domain.ledger import Facts, Ledger, State, Try
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Plan, Slice
-from relay.usecases.follow_alert import FollowAlert, Standing
+from relay.usecases.follow_alert import RECEIPTS_LATE_MS, FollowAlert, Standing
 from relay.usecases.stop_alert import StopAlert
 
 from tests.domain.sample import HOUR, POSTED, alert, tries
@@ -99,3 +99,20 @@ def test_the_first_stop_stands(office: Office) -> None:
     office.stop(ID, "M", "caught")
     office.clock.at += 1
     assert office.stop(ID, "N", "again").stop == Stop(POSTED, "M", "caught")
+
+
+def test_receipts_that_never_came_are_told_once_whatsapps_time_is_up(office: Office) -> None:
+    facts = Facts(
+        handed=tries("a"), sent=tries("b"), delivered=tries("c"), handed_at=(POSTED, POSTED + 9)
+    )
+    office.ledger(0, Ledger(3, facts=facts))
+    office.clock.at = POSTED + 9 + 2 * HOUR + RECEIPTS_LATE_MS - 1  # sent with two hours to live
+    assert office.now().unconfirmed == 0
+    office.clock.at += 1
+    assert office.now().unconfirmed == 2
+
+
+def test_where_nobody_was_handed_nothing_is_missing(office: Office) -> None:
+    office.ledger(0, Ledger(3))
+    office.clock.at += 99 * HOUR
+    assert office.now().unconfirmed == 0

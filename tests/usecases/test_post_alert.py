@@ -20,6 +20,7 @@ from tests.usecases.fakes import (
     AlertsInMemory,
     GroupsInMemory,
     LedgersInMemory,
+    RateInMemory,
     RecentInMemory,
     StandingClock,
 )
@@ -57,7 +58,10 @@ class Intake:
         check = CheckLimit(
             self.recent, self.alerts, LedgersInMemory(), self.clock, MessagingLimit(10, 50)
         )
-        self.post = PostAlert(self.groups, self.alerts, self.queue, self.clock, house, check)
+        self.sender = RateInMemory(self.clock)
+        self.post = PostAlert(
+            self.groups, self.alerts, self.queue, self.clock, house, check, self.sender
+        )
 
 
 @pytest.fixture
@@ -261,3 +265,9 @@ def test_who_is_overtaken_again_and_again_gives_up(
     with pytest.raises(PostedMeanwhile):
         intake.post.post(draft(area=("centre",), urgency=Urgency.PAST), REQUEST)
     assert intake.alerts.alerts == {}
+
+
+def test_while_the_account_is_refused_a_warning_says_that_the_alert_waits(intake: Intake) -> None:
+    intake.sender.block(190, intake.clock.now())
+    (warning,) = intake.post.compose(draft(), REQUEST).warnings
+    assert "code 190" in warning

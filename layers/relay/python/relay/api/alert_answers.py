@@ -82,6 +82,9 @@ class AlertStanding(AlertSummary):
     counts: Counts
     members_seen: int = Field(description="The sum of the counts")
     reached: int = Field(description="Whom WhatsApp has the message for: handed and beyond")
+    unconfirmed: int = Field(
+        description="Of those reached: WhatsApp's time is up, and no receipt tells of a delivery"
+    )
     complete: bool = Field(description="Every slice has been read, so nobody is missing above")
     first_handed: datetime | None
     last_handed: datetime | None
@@ -145,6 +148,7 @@ def standing_answer(standing: Standing, now: int) -> AlertStanding:
         counts=Counts.model_validate(standing.states),
         members_seen=standing.seen,
         reached=standing.reached,
+        unconfirmed=standing.unconfirmed,
         complete=standing.complete,
         first_handed=_moment(standing.first_handed),
         last_handed=_moment(standing.last_handed),

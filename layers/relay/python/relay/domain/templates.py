@@ -49,6 +49,14 @@ def ttl_class(seconds: float) -> str:
     return next((name for name, most in TTL_CLASSES.items() if seconds <= most), longest)
 
 
+def kept_until(sent: int, expires: int) -> int:
+    """Until when WhatsApp keeps trying the phones of a message that it took at ``sent`` (Unix ms).
+
+    What has not been delivered by then never will be, and no receipt says so.
+    """
+    return sent + TTL_CLASSES[ttl_class((expires - sent) / 1_000)] * 1_000
+
+
 def template_name(status: Status, ttl: str, wording: str = "a") -> str:
     """The name of the template, the same in every language."""
     return f"buurtrelay_{status.lower()}_v{VERSION}_{ttl}_{wording}"

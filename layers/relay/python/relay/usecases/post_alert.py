@@ -9,10 +9,11 @@ from relay.domain.group import Group
 from relay.domain.rate import Rate
 from relay.domain.refusal import Fault, KeyUsedBefore, PostedMeanwhile, Refused
 from relay.domain.target import Target
-from relay.domain.templates import BODY_MOST, length, rendered, ttl_class
+from relay.domain.templates import BODY_MOST, WORDINGS, length, rendered, ttl_class
 from relay.domain.validity import valid_until
 from relay.usecases.check_limit import CheckLimit
 from relay.usecases.ports import AlertQueue, Alerts, Clock, Groups
+from relay.usecases.sending_ports import Sender
 
 MOST_TARGETS = 1_000
 MOST_TRIES = 5
@@ -55,6 +56,7 @@ class PostAlert:
     clock: Clock
     house: House
     check_limit: CheckLimit
+    sender: Sender
 
     def repeated(self, request: Request) -> Alert | None:
         """The alert that this request has made before. Raises KeyUsedBefore for another body.
@@ -104,7 +106,16 @@ class PostAlert:
             expires=draft.expires,
             body_hash=request.body_hash,
         )
-        return replace(alert, warnings=self.check_limit(alert))
+        return replace(alert, warnings=(*self._blocked(), *self.check_limit(alert)))
+
+    def _blocked(self) -> tuple[str, ...]:
+        """Fair warning while the circuit breaker is open."""
+        code = self.sender.breaker().code
+        if code is None:
+            return ()
+        return (
+            f"WhatsApp refuses our account (code {code}); the alert waits until that is mended",
+        )
 
     def _groups(self, draft: Draft) -> list[Group]:
         if isinstance(draft.area, tuple):
@@ -153,8 +164,10 @@ class PostAlert:
 
     def _too_long(self, draft: Draft, language: str, parameters: Mapping[str, str]) -> Fault | None:
         ttl = ttl_class((draft.expires - self.clock.now()) / 1_000)
-        message = rendered(language, self.house.country, draft.status, ttl, parameters)
-        excess = length(message) - BODY_MOST
+        excess = -BODY_MOST + max(
+            length(rendered(language, self.house.country, draft.status, ttl, parameters, wording))
+            for wording in WORDINGS
+        )
         if excess <= 0:
             return None
         field = f"texts.{language}.description" if language in draft.texts else "description"

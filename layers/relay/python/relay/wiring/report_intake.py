@@ -46,7 +46,7 @@ def report_intake() -> ReportIntake:
     follow = FollowAlert(alerts, ledgers, clock)
     sender = SenderItem(alerts_table, settings.whatsapp_phone_number_id, clock)
     return ReportIntake(
-        PostAlert(groups, alerts, queue, clock, house, check_limit),
+        PostAlert(groups, alerts, queue, clock, house, check_limit, sender),
         follow,
         StopAlert(alerts, sender, clock),
         alerts,

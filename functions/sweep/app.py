@@ -10,12 +10,17 @@ from relay.wiring.sweep import sweep
 logger = Logger()
 metrics = Metrics()
 
+SPARE_MS = 10_000
+"""For the last probe and what follows from it."""
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Sweep once."""
-    swept = sweep()()
+    """Sweep; as long as the sender is blocked, for most of the minute."""
+    use_case = sweep()
+    left = context.get_remaining_time_in_millis() - SPARE_MS
+    swept = use_case(use_case.clock.now() + left)
     number, continued = swept.number, swept.continued
     metrics.add_metric("SenderBlocked", MetricUnit.Count, int(swept.breaker.code is not None))
     metrics.add_metric("NumberTrouble", MetricUnit.Count, int(number.code is not None))

@@ -7,7 +7,7 @@ from relay.domain.number import NumberState
 from relay.domain.rate import Lane
 from relay.domain.slices import Plan, Slice
 from relay.usecases.continue_alerts import ContinueAlerts
-from relay.usecases.sweep import PATIENCE_MS, ResumeSender, Sweep, Swept
+from relay.usecases.sweep import PATIENCE_MS, PROBE_EVERY_MS, ResumeSender, Sweep, Swept
 
 from tests.domain.sample import HOUR, POSTED, alert
 from tests.usecases.fakes import (
@@ -36,10 +36,10 @@ class Town:
     def probe(self) -> NumberState:
         return self.state
 
-    def sweep(self) -> Swept:
+    def sweep(self, deadline: int = 0) -> Swept:
         going_on = ContinueAlerts(self.alerts, self.ledgers, self.lookups, self.queues, self.clock)
         resume = ResumeSender(self.sender, going_on, self.clock)
-        return Sweep(self.sender, self, going_on, resume, self.clock)()
+        return Sweep(self.sender, self, going_on, resume, self.clock)(deadline)
 
     def ledger(self, number: int, **values: Any) -> None:
         self.ledgers.kept[ID, number] = Ledger(1, **values)
@@ -130,6 +130,22 @@ def test_a_probe_that_fails_leaves_everything_parked(town: Town) -> None:
     town.state = NumberState(190)
     assert town.sweep().breaker.code == 190
     assert (town.sender.blocked, town.enqueued) == (190, [])
+
+
+def test_while_the_sender_is_blocked_the_probe_is_repeated_until_it_succeeds(town: Town) -> None:
+    town.sender.blocked, town.sender.trips = 190, 1
+    states = iter([NumberState(190), NumberState(190), NumberState(None)])
+    town.probe = lambda: next(states)  # type: ignore[method-assign]
+    began = town.clock.at
+    assert town.sweep(began + 60_000).breaker.code is None
+    assert town.clock.at == began + 2 * PROBE_EVERY_MS
+
+
+def test_no_probe_begins_after_the_deadline(town: Town) -> None:
+    town.sender.blocked, town.state = 190, NumberState(190)
+    began = town.clock.at
+    town.sweep(began + 3 * PROBE_EVERY_MS - 1)
+    assert town.clock.at == began + 2 * PROBE_EVERY_MS
 
 
 def test_what_the_probe_cannot_see_makes_it_wait_longer_each_time(town: Town) -> None:

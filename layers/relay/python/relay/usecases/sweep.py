@@ -12,6 +12,10 @@ PATIENCE_MS = 60_000
 """Longer than a dead worker's message stays invisible. A wait for another try counts as lease."""
 
 
+PROBE_EVERY_MS = 10_000
+"""While the breaker is open: so long after its cause has gone, the first message leaves."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResumeSender:
     """Closes the circuit breaker and enqueues at once whatever has been parked."""
@@ -45,8 +49,18 @@ class Sweep:
     resume_sender: ResumeSender
     clock: Clock
 
-    def __call__(self) -> Swept:
-        """Sweep once."""
+    def __call__(self, deadline: int) -> Swept:
+        """Sweep once; while the breaker is open, again and again until ``deadline`` (Unix ms)."""
+        swept = self._once()
+        while swept.breaker.code is not None:
+            following = self.clock.now() + PROBE_EVERY_MS
+            if following > deadline:
+                break
+            self.clock.sleep_until(following)
+            swept = self._once()
+        return swept
+
+    def _once(self) -> Swept:
         number, breaker, now = self.number.probe(), self.sender.breaker(), self.clock.now()
         if number.messaging_limit is not None:
             self.sender.keep_limit(number.messaging_limit)

@@ -1,0 +1,6 @@
+"""The fault harness: ``python -m tests.faults``, or ``make faults``.
+
+Every fault of :mod:`tests.faults.catalogue` and every kill of :mod:`tests.faults.kills` strikes an
+alert on its way through a :class:`tests.world.world.World`, once an Immediate and once an Expected
+one, and :mod:`tests.faults.measure` counts what became of everybody.
+"""

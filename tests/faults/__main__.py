@@ -1,0 +1,44 @@
+"""Run every fault, show the table, write docs/faults.md; exit 1 if anybody was lost or doubled."""
+
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Shown
+
+from tests.faults.page import PAGE, write_page
+from tests.faults.runs import Runs
+from tests.faults.table import COLUMNS, Table
+
+
+def main() -> int:
+    """The exit code."""
+    console, table, runs = Console(), Table(), Runs()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task("Looking for every point to kill at", total=None)
+        progress.update(task, total=runs.plan(), description="Faults")
+        for job, result in runs:
+            table.add(job, result)
+            progress.advance(task)
+    runs.close()
+    lines, violations = table.lines(runs.jobs), table.violations()
+    console.print(_shown(lines))
+    for each in violations:
+        console.print(f"[red]✗[/] {each}", highlight=False)
+    write_page(lines, violations)
+    console.print(f"Written: {PAGE}")
+    return 1 if violations else 0
+
+
+def _shown(lines: list[list[str]]) -> Shown:
+    shown = Shown()
+    for column in COLUMNS:
+        shown.add_column(column, justify="left" if column in COLUMNS[:2] else "right")
+    for cells in lines:
+        shown.add_row(*cells)
+    return shown
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The harness's work as jobs for two processes, and their results by row of the table."""
+
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from tests.faults.catalogue import FAULTS
+from tests.faults.kills import kill_points, killed, sweep_points
+from tests.faults.measure import Measured
+from tests.faults.trial import CLEAN, HAMLET, TOWN, URGENCIES, Fault, trial
+from tests.world.boundary import Point
+
+_PROCESSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One trial: the ``fault``-th of the catalogue, or a kill at ``point``, or neither."""
+
+    row: str
+    urgency: str
+    fault: int | None = None
+    point: Point | None = None
+    swept: bool = False
+
+    @property
+    def told(self) -> str:
+        """What strikes, and whom."""
+        return f"{self.urgency}: {self._fault().name}"
+
+    def _fault(self) -> Fault:
+        if self.point is not None:
+            return killed(self.point, swept=self.swept)
+        return CLEAN if self.fault is None else FAULTS[self.fault]
+
+    def run(self) -> Measured:
+        """Live through it."""
+        warnings.simplefilter("ignore")
+        town = HAMLET if self.point is not None or self.row == HAMLET_CLEAN else TOWN
+        return trial(self._fault(), self.urgency, town)
+
+
+TOWN_CLEAN, HAMLET_CLEAN = "no fault", "no fault, small town"
+
+
+def catalogue_jobs() -> list[Job]:
+    """Runs without faults, and every fault of the catalogue."""
+    return [
+        Job(row, urgency, fault)
+        for urgency in URGENCIES
+        for row, fault in [
+            (TOWN_CLEAN, None),
+            (HAMLET_CLEAN, None),
+            *((fault.name, index) for index, fault in enumerate(FAULTS)),
+        ]
+    ]
+
+
+def kill_jobs(urgency: str) -> list[Job]:
+    """A kill at every point."""
+    warnings.simplefilter("ignore")
+    along, swept = kill_points(urgency), sweep_points(urgency)
+    return [
+        Job(_row(point, swept=by_clock), urgency, point=point, swept=by_clock)
+        for points, by_clock in ((along, False), (swept, True))
+        for point in points
+    ]
+
+
+def _row(point: Point, *, swept: bool) -> str:
+    return f"{point.function} killed" + (", token dead for 45 s" if swept else "")
+
+
+class Runs:
+    """Two processes that work the jobs off; iterate to get results as they come."""
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(
+            _PROCESSES, mp_context=get_context("fork"), max_tasks_per_child=None
+        )
+        self._jobs: dict[Future[Measured], Job] = {}
+
+    def plan(self) -> int:
+        """Hand out every job; how many there are."""
+        enumerations = [self._pool.submit(kill_jobs, urgency) for urgency in URGENCIES]
+        jobs = catalogue_jobs() + [job for each in enumerations for job in each.result()]
+        self._jobs = {self._pool.submit(job.run): job for job in jobs}
+        return len(jobs)
+
+    def __iter__(self) -> Iterator[tuple[Job, Measured | Exception]]:
+        for future in as_completed(self._jobs):
+            error = future.exception()
+            if error is not None and not isinstance(error, Exception):
+                raise error
+            yield self._jobs[future], future.result() if error is None else error
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All jobs, in the table's order."""
+        return list(self._jobs.values())
+
+    def close(self) -> None:
+        """Let the processes go."""
+        self._pool.shutdown(cancel_futures=True)

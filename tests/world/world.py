@@ -1,0 +1,181 @@
+"""A municipality in one process and in virtual time. See the package's own description."""
+
+import json
+import os
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import botocore.session
+from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
+    AmazonCloudWatchEMFProvider,
+)
+from moto import mock_aws
+from relay.adapters.members_table import MembersTable
+from relay.domain.member import Member
+
+from tests.functions.police import ALERT, http_event
+from tests.world.account import Account
+from tests.world.boundary import Boundary, guarded
+from tests.world.clock import virtual_time
+from tests.world.http import Line, virtual_http
+from tests.world.people import MemoryMembers, put_groups
+from tests.world.sandbox import Failed, Function
+from tests.world.scheduler import Scheduler
+from tests.world.sources import QueuePoller, Timer, queue_named
+from tests.world.template import PROJECT, template
+from tests.world.whatsapp import WhatsApp
+
+START = 1_772_452_800.0
+"""A Monday at noon."""
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "POWERTOOLS_METRICS_NAMESPACE": "Buurtrelay",
+    "POWERTOOLS_SERVICE_NAME": "world",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+}
+
+# Every sandbox makes sessions of its own; reading AWS's models anew for each takes most of a run.
+_shared_loader = cache(botocore.session.create_loader)
+
+
+class World:
+    """Enter it, ``settle`` people, ``post`` alerts, ``run``. Times are seconds."""
+
+    def __init__(
+        self,
+        *,
+        choices: Mapping[str, str] | None = None,
+        whatsapp: Mapping[str, Any] | None = None,
+        seed: int = 1,
+        aws_latency_s: float = 0.005,
+        cold_s: float = 0.3,
+    ) -> None:
+        self._choices, self._whatsapp = choices or {}, {"seed": seed, **(whatsapp or {})}
+        self._seed, self._cold_s = seed, cold_s
+        self.scheduler = Scheduler(START)
+        self.boundary = Boundary(self.scheduler, aws_latency_s)
+        self._stack = ExitStack()
+        self.groups: list[str] = []
+        self.pollers: dict[str, QueuePoller] = {}
+
+    def __enter__(self) -> "World":
+        with ExitStack() as stack:
+            stack.enter_context(mock_aws(config={"core": {"reset_boto3_session": False}}))
+            stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
+            stack.enter_context(virtual_time(self.scheduler))
+            stack.enter_context(guarded(self.boundary))
+            stack.enter_context(patch.object(botocore.session, "create_loader", _shared_loader))
+            for name in ("add_metric", "flush_metrics"):
+                stack.enter_context(patch.object(AmazonCloudWatchEMFProvider, name))
+            random.seed(self._seed)
+            self._build(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.scheduler.close()
+        for function in self.functions.values():
+            function.close()
+        self._stack.close()
+
+    def _build(self, stack: ExitStack) -> None:
+        self.account = Account(template(), self._choices)
+        stack.enter_context(patch.dict(os.environ, self.account.environment()))
+        self.functions = {name: self._function(name) for name in template().functions}
+        self.whatsapp = WhatsApp(self.scheduler, dict(self._whatsapp), self._tell)
+        line = Line(self.scheduler, self.boundary, self.whatsapp)
+        stack.enter_context(virtual_http(self.scheduler, line))
+        for source in template().queue_sources(self.account.number):
+            url, function = self.account.value(source.queue), self.functions[source.function]
+            poller = QueuePoller(source, url, function, self.account.sqs, self.scheduler)
+            self.pollers[source.queue] = poller
+        for schedule in template().schedules():
+            Timer(schedule, self.functions[schedule.function], self.scheduler)
+        self.boundary.listeners.append(self._heard)
+
+    def _function(self, name: str) -> Function:
+        path = PROJECT / Path(template().functions[name]["CodeUri"]) / "app.py"
+        return Function(name, path, self.scheduler, template().timeout_s(name), self._cold_s)
+
+    def _heard(self, operation: str) -> None:
+        if operation.startswith(("SendMessage", "ChangeMessageVisibility")):
+            for poller in self.pollers.values():
+                poller.poke()
+
+    async def _tell(self, url: str, raw: bytes, signed: dict[str, str], timeout: float) -> int:
+        """WhatsApp posts to the webhook."""
+        headers = {name.lower(): value for name, value in signed.items()}
+        event = http_event("POST", "/whatsapp", raw.decode(), headers=headers)
+        try:
+            return int(self.functions["WhatsappWebhook"].invoke(event)["statusCode"])
+        except Failed:
+            return 502
+
+    def settle(
+        self, people: Sequence[Member], *, hint: int | None = None, in_memory: bool = False
+    ) -> None:
+        """Let people move in. ``hint`` is each group's count, if not the true one."""
+        table = self.account.dynamodb.Table("Groups")
+        self.groups = put_groups(table, people, hint)
+        if in_memory:
+            members = MemoryMembers(people, self.boundary)
+            self._stack.enter_context(members.plugged_in())
+        else:
+            MembersTable(self.account.dynamodb.Table("Members")).put_many(people)
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
+        """What the police's API answers. Raises Failed if the function dies."""
+        text = None if body is None else json.dumps(body)
+        event = http_event(method, path, text, headers=headers)
+        answer = self.functions["ReportIntake"].invoke(event)
+        told = json.loads(answer["body"])
+        if answer["statusCode"] >= 400:
+            raise Failed(f"{method} {path}: {answer['statusCode']} {told}")
+        return told
+
+    def post(self, key: str = "key-1", **changes: Any) -> str:
+        """Post an alert to every group; its id. Repeats the request as long as it fails."""
+        body = {**ALERT, "area": {"groups": self.groups}, **changes}
+        for _ in range(10):
+            try:
+                return str(
+                    self.call("POST", "/alerts", body, **{"Idempotency-Key": key})["alert_id"]
+                )
+            except Failed:
+                self.scheduler.sleep(5)
+        raise Failed("the police gave up")
+
+    def standing(self, alert_id: str) -> Any:
+        """What GET /alerts/{id} tells."""
+        return self.call("GET", f"/alerts/{alert_id}")
+
+    def run(self, seconds: float) -> None:
+        """Live for so long."""
+        self.scheduler.run(self.scheduler.now + seconds)
+
+    def quiet(self) -> bool:
+        """Nobody works, nothing is queued, and no receipt is on its way."""
+        busy = any(poller.waiting() or poller.running for poller in self.pollers.values())
+        running = any(function.running for function in self.functions.values())
+        return not busy and not running and not self.whatsapp.pending()
+
+    def run_until_quiet(self, seconds: float) -> bool:
+        """Live until nothing moves, at most so long; whether it did."""
+        self.scheduler.run(self.scheduler.now + seconds, self.quiet)
+        return self.quiet()
+
+    def dead_letters(self) -> int:
+        """Messages in all dead-letter queues."""
+        queues = template().of_type("AWS::SQS::Queue")
+        return sum(
+            len(queue_named(self.account.value(name))._messages)
+            for name, properties in queues.items()
+            if "RedrivePolicy" not in properties
+        )

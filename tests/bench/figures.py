@@ -2,11 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import local_stack, processor_time, start_time
+from tests.bench import (
+    local_stack,
+    processor_time,
+    receipt_writes,
+    simulated_rate,
+    start_time,
+)
 from tests.bench.figure import Figure
 
 FIGURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "local_stack": local_stack.measure,
     "processor_time": processor_time.measure,
     "start_time": start_time.measure,
+    "simulated_rate": simulated_rate.measure,
+    "receipt_writes": receipt_writes.measure,
 }

@@ -55,7 +55,8 @@ def _compare(environment: dict[str, str], url: str) -> Iterator[Figure]:
     )
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
-    pairs = json.loads(done.stdout.splitlines()[-1])
+    told = json.loads(done.stdout.splitlines()[-1])
+    pairs = told["pairs"]
     ours, plain = (1_000 * median(side) for side in zip(*pairs, strict=True))
     yield Figure(
         "cpu_ratio",
@@ -63,6 +64,13 @@ def _compare(environment: dict[str, str], url: str) -> Iterator[Figure]:
         0.8,
         note=f"{ours:.2f} ms ÷ {plain:.2f} ms a message; all of whatsapp_delivery, its calls of"
         " DynamoDB included, ÷ Session.post in as many threads",
+    )
+    yield Figure(
+        "memory growth",
+        told["growth_mb"],
+        5,
+        unit="MB",
+        note=f"peak of one worker, over {told['messages']:,} further messages",
     )
     counted = httpx.get(url, trust_env=False).json()
     opened, sent = (counted[each][OUR_TOKEN] for each in ("connections", "messages"))

@@ -1,11 +1,13 @@
 """Two ways to send messages to the same WhatsApp, in turns; tells what each costs.
 
 ``python -m tests.bench.senders``; the environment is that of ``whatsapp_delivery``. The last line
-is a list of pairs: processor seconds a message of ours and of the plain way, slice by slice.
+tells, in JSON, pairs of processor seconds a message, ours and the plain way, slice by slice; and by
+how much the memory of a worker has grown after so many further messages.
 """
 
 import json
 import os
+import resource
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +31,7 @@ from functions.whatsapp_delivery.app import handler
 
 SLICES = 13
 MEMBERS = SLICES * SLICE_SIZE
+FURTHER_ALERTS = 9
 WORDS = {
     "headline": "Inbraak, dader gevlucht te voet",
     "text": "Man, ongeveer 30 jaar, donkere jas, rode rugzak. Liep richting het station.",
@@ -94,6 +97,11 @@ def plain() -> Sequence[Callable[[], object]]:
     return [send] * SLICES
 
 
+def _peak_mb() -> float:
+    """The most memory that this process has used."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+
+
 def _seconds(step: Callable[[], object]) -> float:
     """Processor time a message, of all threads."""
     start = time.process_time()
@@ -104,4 +112,13 @@ def _seconds(step: Callable[[], object]) -> float:
 if __name__ == "__main__":
     turns = zip(ours(), plain(), strict=True)
     pairs = [(_seconds(our), _seconds(their)) for our, their in turns]
-    print(json.dumps(pairs[1:]))  # noqa: T201 - the first ones connect and load
+    before = _peak_mb()
+    for _ in range(FURTHER_ALERTS):
+        for turn in ours():
+            turn()
+    told = {
+        "pairs": pairs[1:],  # the first ones connect and load
+        "growth_mb": _peak_mb() - before,
+        "messages": FURTHER_ALERTS * MEMBERS,
+    }
+    print(json.dumps(told))  # noqa: T201

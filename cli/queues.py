@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
-from cli.tables import local_access, local_stack
+from cli.tables import check_one_stack, local_access, local_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -33,6 +33,12 @@ class Queues:
 
     sqs: "SQSClient"
     urls: Mapping[str, str]
+
+    def url(self, name: str) -> str:
+        """The URL of the queue with this name in the template."""
+        if name not in self.urls:
+            raise typer.BadParameter(f"the stack has no queue {name}: is it one of Buurtrelay?")
+        return self.urls[name]
 
     def dead_letters(self) -> list[DeadLetters]:
         """The dead-letter queues, by name. One call a queue."""
@@ -57,8 +63,7 @@ def find_queues(*, stack: str | None = None, local: bool = False) -> Queues:
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
-    if bool(stack) == local:
-        raise typer.BadParameter("give one of --stack NAME and --local")
+    check_one_stack(stack, local)
     described = local_stack("stack") if local else {"stack": stack}
     access = local_access(described) if local else {}
     with aws_errors():

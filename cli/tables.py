@@ -1,4 +1,7 @@
-"""Where the tables are: named by hand, by a stack's outputs, or by the local stack's file."""
+"""Where the tables are, and whose sender's state they hold.
+
+Named by hand, by a stack's outputs, or by the local stack's file.
+"""
 
 import json
 from collections.abc import Mapping
@@ -35,10 +38,17 @@ TableOption = Annotated[str | None, typer.Option("--table", help="The table's ow
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of one stack, opened by subject."""
+    """The tables of one stack, opened by subject; ``number`` is Meta's id of its phone number."""
 
     dynamodb: "DynamoDBServiceResource"
     names: Mapping[Subject, str]
+    number: str | None = None
+
+    def sending_number(self) -> str:
+        """Meta's id of the number that the stack sends from."""
+        if self.number is None:
+            raise typer.BadParameter("the stack does not name its WhatsApp number: deploy it again")
+        return self.number
 
     def open(self, subject: Subject) -> "Table":
         """The table of a subject; nothing is asked of AWS yet."""
@@ -61,11 +71,17 @@ def find_tables(
         return _local_tables()
     with aws_errors():
         if stack:
-            return Tables(boto3.resource("dynamodb"), _stack_tables(stack))
+            return _stack_tables(stack)
         return Tables(boto3.resource("dynamodb"), {subject: str(table)})
 
 
-def _stack_tables(stack: str) -> Mapping[Subject, str]:
+def check_one_stack(stack: str | None, local: bool) -> None:
+    """Raises typer.BadParameter unless exactly one of the options is given."""
+    if bool(stack) == local:
+        raise typer.BadParameter("give one of --stack NAME and --local")
+
+
+def _stack_tables(stack: str) -> Tables:
     try:
         (described,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except ClientError as failed:
@@ -73,14 +89,16 @@ def _stack_tables(stack: str) -> Mapping[Subject, str]:
             raise typer.BadParameter(f"there is no stack {stack} in this region") from failed
         raise
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
-    return {subject: outputs[key] for key, subject in _OUTPUTS.items() if key in outputs}
+    names = {subject: outputs[key] for key, subject in _OUTPUTS.items() if key in outputs}
+    return Tables(boto3.resource("dynamodb"), names, outputs.get("WhatsAppPhoneNumberId"))
 
 
 def _local_tables() -> Tables:
     stack = local_stack()
     subjects: tuple[Subject, ...] = ("groups", "members", "alerts")
     names = {each: stack[f"{each}_table"] for each in subjects if f"{each}_table" in stack}
-    return Tables(boto3.resource("dynamodb", **local_access(stack)), names)
+    dynamodb = boto3.resource("dynamodb", **local_access(stack))
+    return Tables(dynamodb, names, stack.get("whatsapp_phone_number_id"))
 
 
 def local_stack(*more: str) -> Mapping[str, Any]:

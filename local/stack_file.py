@@ -28,6 +28,7 @@ def write(stack: LocalStack, police: Police, path: Path = PATH) -> None:
         "groups_table": deployed.outputs["GroupsTableName"],
         "members_table": deployed.outputs["MembersTableName"],
         "alerts_table": deployed.outputs["AlertsTableName"],
+        "whatsapp_phone_number_id": deployed.outputs["WhatsAppPhoneNumberId"],
     }
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)

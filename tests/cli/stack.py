@@ -12,22 +12,31 @@ if TYPE_CHECKING:
 
 
 class CloudFormation:
-    """Lists the queues of relay-town (moto's own needs libraries that nothing else here needs)."""
+    """Knows the queues and outputs of relay-town (moto's own needs libraries that we do not)."""
 
-    def __init__(self, urls: Mapping[str, str]) -> None:
-        self.urls = urls
+    def __init__(self, urls: Mapping[str, str], outputs: Mapping[str, str] | None = None) -> None:
+        self.urls, self.outputs = urls, outputs or {}
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        self._check(StackName, "DescribeStacks")
+        outputs = [{"OutputKey": key, "OutputValue": it} for key, it in self.outputs.items()]
+        return {"Stacks": [{"Outputs": outputs}]}
 
     def get_paginator(self, name: str) -> "CloudFormation":
         assert name == "list_stack_resources"
         return self
 
     def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
-        if StackName != "relay-town":
-            missing: Any = {"Error": {"Code": "ValidationError", "Message": "does not exist"}}
-            raise ClientError(missing, "ListStackResources")
+        self._check(StackName, "ListStackResources")
         queues = [self._listed(name, url, "AWS::SQS::Queue") for name, url in self.urls.items()]
         table = self._listed("Alerts", "town-Alerts", "AWS::DynamoDB::Table")
         return [{"StackResourceSummaries": [*queues, table]}]
+
+    @staticmethod
+    def _check(name: str, call: str) -> None:
+        if name != "relay-town":
+            missing: Any = {"Error": {"Code": "ValidationError", "Message": "does not exist"}}
+            raise ClientError(missing, call)
 
     @staticmethod
     def _listed(name: str, own: str, kind: str) -> dict[str, str]:

@@ -295,12 +295,7 @@ def test_a_new_token_takes_hold_with_the_next_turn(api: CloudApi) -> None:
     assert [each["Authorization"] for each in api.headers] == ["Bearer old", "Bearer new"]
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"), [(190, True), (0, True), (131042, True), (131026, False)]
-)
-def test_after_a_refusal_of_the_account_the_token_is_fetched_anew(
-    api: CloudApi, code: int, expected: bool
-) -> None:
+def test_a_turn_begins_with_the_token_that_is_remembered(api: CloudApi) -> None:
     asked = []
 
     def token(*, fresh: bool = False) -> str:
@@ -308,11 +303,23 @@ def test_after_a_refusal_of_the_account_the_token_is_fetched_anew(
         return "meta-token"
 
     sender = ready(api.url, token=token)
-    api.reply = lambda _: Reply(401, error(code))
+    sender.renew()
+    assert asked == [False, True]
+
+
+def test_a_token_that_was_replaced_is_noticed_and_used(api: CloudApi) -> None:
+    sender = ready(api.url, token=given("old", "new"))
+    assert sender.renew()
     sender.send([message()], 0)
-    sender.refresh()
-    sender.refresh()
-    assert asked == [True, expected, False]
+    assert api.headers[0]["Authorization"] == "Bearer new"
+
+
+def test_the_same_token_again_is_no_news(api: CloudApi) -> None:
+    assert not ready(api.url, token=given("old")).renew()
+
+
+def test_a_token_that_cannot_be_read_anew_is_no_news(api: CloudApi) -> None:
+    assert not ready(api.url, token=given("old", "")).renew()
 
 
 def test_one_connection_serves_turn_after_turn(api: CloudApi) -> None:

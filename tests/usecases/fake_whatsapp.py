@@ -30,8 +30,13 @@ class WhatsAppInMemory:
     before: Callable[[], None] = lambda: None
     refreshed: int = 0
 
+    renewed: bool = False
+
     def refresh(self) -> None:
         self.refreshed += 1
+
+    def renew(self) -> bool:
+        return self.renewed
 
     def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
         self.before()

@@ -191,6 +191,15 @@ def test_a_dead_token_blocks_the_sender_and_marks_nobody(delivery: Delivery) -> 
     assert delivery.rate.breaker() == Breaker(190, trips=1)
 
 
+def test_a_token_that_was_replaced_meanwhile_blocks_nobody(delivery: Delivery) -> None:
+    delivery.settle(4)
+    delivery.answer(2, ACCOUNT)
+    delivery.whatsapp.renewed = True
+    assert delivery.turn() == Turn(Ending.CONTINUED, handed=1, code=190)
+    assert delivery.turn() == Turn(Ending.DONE, handed=3)
+    assert delivery.rate.blocked is None
+
+
 def test_while_the_sender_is_blocked_slices_are_parked_unsent(delivery: Delivery) -> None:
     delivery.settle(2)
     delivery.rate.blocked = 190

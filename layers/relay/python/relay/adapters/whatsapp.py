@@ -14,7 +14,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from relay.adapters.whatsapp_token import Token, bearer
+from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.whatsapp import Answer, Meaning, TemplateMessage, meaning_of
 from relay.usecases.ports import Clock
@@ -57,7 +57,7 @@ class WhatsAppMessenger:
 
     def __init__(self, messages_url: str, token: Token, pace: Rate, clock: Clock) -> None:
         self._token, self._pace, self._clock = token, pace, clock
-        self._fresh, self._used = True, 0
+        self._used = 0
         self._senders = ThreadPoolExecutor(SENDERS)
         # Never a retry below us: a repeated POST is a second message.
         self._http = OneHost(pool_maxsize=SENDERS, max_retries=0)
@@ -73,10 +73,19 @@ class WhatsAppMessenger:
 
         Raises TokenUnreadable.
         """
-        self._request.headers.update(bearer(self._token, fresh=self._fresh))
-        self._fresh = False
+        self._request.headers.update(bearer(self._token, fresh=False))
         if self._clock.now() - self._used > IDLE_MS:
             self._http.close()
+
+    def renew(self) -> bool:
+        """Fetch the token anew; whether it is another one than that we have sent with."""
+        try:
+            renewed = bearer(self._token, fresh=True)
+        except TokenUnreadable:
+            return False
+        another = not renewed.items() <= self._request.headers.items()
+        self._request.headers.update(renewed)
+        return another
 
     def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
         """Send one message each interval from ``start`` (Unix ms) on; the answers in order."""
@@ -86,8 +95,6 @@ class WhatsAppMessenger:
             pending.append(self._senders.submit(self._post, message))
         answers = [each.result() for each in pending]
         self._used = self._clock.now()
-        # Whatever is wrong with the account, another token may mend it.
-        self._fresh |= any(answer.meaning is Meaning.ACCOUNT for answer in answers)
         return answers
 
     def _post(self, message: TemplateMessage) -> Answer:

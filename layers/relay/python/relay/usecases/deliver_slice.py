@@ -76,9 +76,10 @@ class DeliverSlice:
                 return Ending.BUSY
             if self.clock.now() > room.start_ms + AHEAD_MS:  # writing took too long
                 return self._another_turn(job)
-            outcome = self._send(job, messages, room.start_ms)
-            if outcome.blocked is not None:
-                return self._park(job)
+            seen = self.clock.now()
+            blocked = self._send(job, messages, room.start_ms).blocked
+            if blocked is not None:
+                return self._refused(job, blocked, seen)
         return self._finish(job) if job.again_after_s is None else self._wait(job)
 
     def _send(self, job: Job, messages: Sequence[TemplateMessage], start_ms: float) -> Outcome:
@@ -93,9 +94,14 @@ class DeliverSlice:
             self.sender.set_aside(
                 {wording: seen + aside_ms(code) for wording, code in outcome.set_aside.items()}
             )
-        if outcome.blocked is not None:
-            job.turn.blocked = self.sender.block(outcome.blocked, seen)
         return outcome
+
+    def _refused(self, job: Job, code: int, seen: int) -> Ending:
+        """Only another token may help: one that this worker did not know yet, or one to come."""
+        if self.messenger.renew():
+            return self._another_turn(job)
+        job.turn.blocked = self.sender.block(code, seen)
+        return self._park(job)
 
     def _finish(self, job: Job) -> Ending:
         self._pass_on(job)

@@ -61,5 +61,8 @@ class Messenger(Protocol):
     def refresh(self) -> None:
         """Get ready to send: whatever has to be fetched for that is fetched now."""
 
+    def renew(self) -> bool:
+        """Fetch anew what lets us send; whether it has changed, so that another try may pass."""
+
     def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
         """Send at the number's pace from ``start`` (Unix ms) on; one answer each, in order."""

@@ -10,7 +10,9 @@ from relay.domain.rate import AHEAD_MS, LANE_HELD_MS, Lane, Rate, Reservation
 
 from tests.adapters.calls import Calls
 from tests.domain.sample import POSTED, alert
-from tests.usecases.fakes import StandingClock
+from tests.usecases.fakes import (
+    StandingClock,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

@@ -5,7 +5,9 @@ from relay.adapters.sender_item import SenderItem
 from relay.domain.breaker import Breaker
 
 from tests.domain.sample import HOUR, POSTED, alert
-from tests.usecases.fakes import StandingClock
+from tests.usecases.fakes import (
+    StandingClock,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

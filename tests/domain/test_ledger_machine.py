@@ -16,7 +16,7 @@ from relay.domain.told import told_by
 from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
 from relay.usecases.ports import Lease
 
-from tests.usecases.fakes import LedgersInMemory
+from tests.usecases.fake_ledgers import LedgersInMemory
 
 WORK = Slice("alert", 0, ())
 PEOPLE = list("abcde")

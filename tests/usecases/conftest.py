@@ -14,13 +14,13 @@ from relay.usecases.stop_alert import StopAlert
 from relay.usecases.turn import Turn
 
 from tests.domain.sample import alert, member
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fake_whatsapp import WhatsAppInMemory
 from tests.usecases.fakes import (
     AlertsInMemory,
     DeliveryQueuesInMemory,
-    LedgersInMemory,
     MembersInMemory,
-    RateInMemory,
     StandingClock,
 )
 

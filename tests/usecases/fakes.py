@@ -6,17 +6,15 @@ from itertools import count
 from typing import NamedTuple
 
 from relay.domain.alert import Alert, Stop
-from relay.domain.breaker import Breaker
 from relay.domain.cells import AreaCells
 from relay.domain.group import Group
-from relay.domain.ledger import Facts, Ledger, Tries
 from relay.domain.member import Member
-from relay.domain.rate import Lane, Reservation
+from relay.domain.rate import Lane
 from relay.domain.refusal import PostedMeanwhile, QuotaSpent, UnknownAlert
-from relay.domain.slices import Part, Plan, Progress, Slice
-from relay.usecases.ports import Lease, Page, Recent
+from relay.domain.slices import Part, Plan
+from relay.usecases.ports import Page, Recent
 
-from tests.domain.sample import POSTED, merged
+from tests.domain.sample import POSTED
 
 
 class Crash(Exception):
@@ -109,82 +107,6 @@ class RecentInMemory:
         return self.alerts.turns
 
 
-Key = tuple[str, int]
-
-
-@dataclass
-class LedgersInMemory:
-    """``before`` is called with the name of each write before it happens, and may raise."""
-
-    kept: dict[Key, Ledger] = field(default_factory=dict)
-    workers: dict[Key, str] = field(default_factory=dict)
-    before: Callable[[str], None] = lambda name: None
-
-    def start(self, work: Slice, lease: Lease, ledger: Ledger) -> bool:
-        self.before("start")
-        key = (work.alert_id, work.number)
-        if key in self.kept:
-            return False
-        self.kept[key] = replace(ledger, lease_until=lease.until)
-        self.workers[key] = lease.worker
-        return True
-
-    def take_over(self, work: Slice, lease: Lease, now: int, left: frozenset[str]) -> Ledger | None:
-        self.before("take_over")
-        key = (work.alert_id, work.number)
-        stood = self.kept[key]
-        if stood.lease_until >= now:
-            return None
-        self.kept[key] = replace(stood, left=stood.left | left, lease_until=lease.until)
-        self.workers[key] = lease.worker
-        return stood
-
-    def turn(self, work: Slice, lease: Lease, chunk: Tries, facts: Facts) -> bool:
-        self.before("turn")
-        key = (work.alert_id, work.number)
-        self._add(key, facts)
-        if self.workers[key] != lease.worker:
-            return False
-        self.kept[key] = replace(self.kept[key], open=chunk)
-        return True
-
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
-        self.before("close")
-        key = (work.alert_id, work.number)
-        self._add(key, facts)
-        if self.workers[key] == lease.worker:
-            self.kept[key] = replace(
-                self.kept[key],
-                open=frozenset(),
-                lease_until=lease.until,
-                done=done,
-                passed_on=passed,
-            )
-
-    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
-        key = (alert_id, number)
-        if facts.again and key in self.kept:
-            self.kept[key] = replace(self.kept[key], done=False)
-        return self._add(key, facts)
-
-    def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
-        keys = [(alert_id, number) for number in range(slices)]
-        return [self.kept[key] for key in keys if key in self.kept]
-
-    def progress(self, alert_id: str, slices: int) -> Mapping[int, Progress]:
-        return {
-            number: Progress(each.done, each.passed_on, each.lease_until)
-            for (_, number), each in self.kept.items()
-        }
-
-    def _add(self, key: Key, facts: Facts) -> bool:
-        if key not in self.kept:
-            return False
-        stood = self.kept[key]
-        self.kept[key] = replace(stood, facts=merged(stood.facts, facts))
-        return True
-
-
 @dataclass
 class MembersInMemory:
     people: list[Member] = field(default_factory=list)
@@ -218,60 +140,6 @@ class DeliveryQueuesInMemory:
 
     def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
         self.enqueued.extend(Enqueued(each, lane, delay_s) for each in numbers)
-
-
-@dataclass
-class RateInMemory:
-    """Always room, unless ``room`` of them are used up or the sender is blocked."""
-
-    clock: StandingClock
-    room: int = 1_000
-    stopped: set[str] = field(default_factory=set)
-    aside: dict[str, int] = field(default_factory=dict)
-    blocked: int | None = None
-    resumed: int = 0
-    trips: int = 0
-    limit: int | None = None
-    slowed: list[int] = field(default_factory=list)
-    asked: list[tuple[Lane, int, int]] = field(default_factory=list)
-
-    def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
-        self.asked.append((lane, messages, latest))
-        if self.blocked is not None:
-            return Reservation(blocked=self.blocked)
-        if len(self.asked) > self.room:
-            return None
-        aside = frozenset(each for each, until in self.aside.items() if until > self.clock.now())
-        return Reservation(self.clock.now(), alert_id in self.stopped, set_aside=aside)
-
-    def slow_down(self, ms: int) -> None:
-        self.slowed.append(ms)
-
-    def block(self, code: int, seen: int) -> bool:
-        if self.blocked is not None or seen <= self.resumed:
-            return False
-        self.blocked, self.trips = code, self.trips + 1
-        return True
-
-    def resume(self, now: int, *, by_hand: bool) -> None:
-        self.blocked, self.resumed = None, now
-        if by_hand:
-            self.trips, self.aside = 0, {}
-
-    def breaker(self) -> Breaker:
-        return Breaker(self.blocked, 0, self.resumed, self.trips)
-
-    def calm_down(self) -> None:
-        self.trips = 0
-
-    def set_aside(self, wordings: Mapping[str, int]) -> None:
-        self.aside |= wordings
-
-    def note_stop(self, alert: Alert) -> None:
-        self.stopped.add(alert.id)
-
-    def keep_limit(self, messaging_limit: int) -> None:
-        self.limit = messaging_limit
 
 
 def crash_at(name: str, nth: int = 1) -> Callable[..., None]:

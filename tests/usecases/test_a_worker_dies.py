@@ -13,7 +13,10 @@ from relay.usecases.turn import Ending, Turn
 
 from tests.domain.sample import member
 from tests.usecases.conftest import WORK, Delivery
-from tests.usecases.fakes import Crash, crash_at
+from tests.usecases.fakes import (
+    Crash,
+    crash_at,
+)
 
 PATIENCE = 13
 """Seconds until a dead worker's lease has run out."""

@@ -10,7 +10,12 @@ from relay.usecases import check_limit
 from relay.usecases.check_limit import CheckLimit
 
 from tests.domain.sample import HOUR, POSTED, alert, target, tries
-from tests.usecases.fakes import AlertsInMemory, LedgersInMemory, RecentInMemory, StandingClock
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fakes import (
+    AlertsInMemory,
+    RecentInMemory,
+    StandingClock,
+)
 
 
 class Counted(LedgersInMemory):

@@ -7,7 +7,12 @@ from relay.usecases.follow_alert import RECEIPTS_LATE_MS, FollowAlert, Standing
 from relay.usecases.stop_alert import StopAlert
 
 from tests.domain.sample import HOUR, POSTED, alert, tries
-from tests.usecases.fakes import AlertsInMemory, LedgersInMemory, RateInMemory, StandingClock
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_sender import RateInMemory
+from tests.usecases.fakes import (
+    AlertsInMemory,
+    StandingClock,
+)
 
 ID = alert().id
 

@@ -6,7 +6,11 @@ from relay.domain.refusal import UnknownAlert
 from relay.usecases.look_up_groups import LookUpGroups
 
 from tests.domain.sample import POSTED, alert, target
-from tests.usecases.fakes import AlertsInMemory, DeliveryQueuesInMemory, GroupsInMemory
+from tests.usecases.fakes import (
+    AlertsInMemory,
+    DeliveryQueuesInMemory,
+    GroupsInMemory,
+)
 
 ID = alert().id
 

@@ -15,12 +15,12 @@ from relay.usecases.ports import Recent
 from relay.usecases.post_alert import House, PostAlert, Request
 
 from tests.domain.sample import HOUR, POSTED
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fakes import (
     AlertQueueInMemory,
     AlertsInMemory,
     GroupsInMemory,
-    LedgersInMemory,
-    RateInMemory,
     RecentInMemory,
     StandingClock,
 )

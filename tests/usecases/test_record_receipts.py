@@ -7,11 +7,11 @@ from relay.usecases.ports import Lease
 from relay.usecases.record_receipts import Recorded, RecordReceipts
 
 from tests.domain.sample import POSTED, alert, tries
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fakes import (
     AlertsInMemory,
     DeliveryQueuesInMemory,
-    LedgersInMemory,
-    RateInMemory,
     StandingClock,
 )
 

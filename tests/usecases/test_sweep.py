@@ -10,12 +10,12 @@ from relay.usecases.continue_alerts import ContinueAlerts
 from relay.usecases.sweep import PATIENCE_MS, PROBE_EVERY_MS, ResumeSender, Sweep, Swept
 
 from tests.domain.sample import HOUR, POSTED, alert
+from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fakes import (
     AlertQueueInMemory,
     AlertsInMemory,
     DeliveryQueuesInMemory,
-    LedgersInMemory,
-    RateInMemory,
     StandingClock,
 )
 

@@ -1,0 +1,66 @@
+"""The shared rate and the state of the sender in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from relay.domain.alert import Alert
+from relay.domain.breaker import Breaker
+from relay.domain.rate import Lane, Reservation
+
+from tests.usecases.fakes import (
+    StandingClock,
+)
+
+
+@dataclass
+class RateInMemory:
+    """Always room, unless ``room`` of them are used up or the sender is blocked."""
+
+    clock: StandingClock
+    room: int = 1_000
+    stopped: set[str] = field(default_factory=set)
+    aside: dict[str, int] = field(default_factory=dict)
+    blocked: int | None = None
+    resumed: int = 0
+    trips: int = 0
+    limit: int | None = None
+    slowed: list[int] = field(default_factory=list)
+    asked: list[tuple[Lane, int, int]] = field(default_factory=list)
+
+    def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
+        self.asked.append((lane, messages, latest))
+        if self.blocked is not None:
+            return Reservation(blocked=self.blocked)
+        if len(self.asked) > self.room:
+            return None
+        aside = frozenset(each for each, until in self.aside.items() if until > self.clock.now())
+        return Reservation(self.clock.now(), alert_id in self.stopped, set_aside=aside)
+
+    def slow_down(self, ms: int) -> None:
+        self.slowed.append(ms)
+
+    def block(self, code: int, seen: int) -> bool:
+        if self.blocked is not None or seen <= self.resumed:
+            return False
+        self.blocked, self.trips = code, self.trips + 1
+        return True
+
+    def resume(self, now: int, *, by_hand: bool) -> None:
+        self.blocked, self.resumed = None, now
+        if by_hand:
+            self.trips, self.aside = 0, {}
+
+    def breaker(self) -> Breaker:
+        return Breaker(self.blocked, 0, self.resumed, self.trips)
+
+    def calm_down(self) -> None:
+        self.trips = 0
+
+    def set_aside(self, wordings: Mapping[str, int]) -> None:
+        self.aside |= wordings
+
+    def note_stop(self, alert: Alert) -> None:
+        self.stopped.add(alert.id)
+
+    def keep_limit(self, messaging_limit: int) -> None:
+        self.limit = messaging_limit

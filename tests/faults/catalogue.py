@@ -6,6 +6,7 @@ from collections.abc import Callable
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError
 
+from tests.faults.interventions import resumes, stops
 from tests.faults.trial import Fault
 from tests.world.boundary import Point, aws_error
 from tests.world.world import World
@@ -94,6 +95,13 @@ FAULTS = (
         {"faults": {"account": [{"kind": "token", "after": 2, "lasts": 60}]}},
         lasts_s=60,
     ),
+    Fault(
+        "token dead for a minute, resumed by hand",
+        {"faults": {"account": [{"kind": "token", "after": 2, "lasts": 60}]}},
+        meanwhile=resumes(64),
+        lasts_s=70,
+    ),
+    Fault("stopped by the police half-way", meanwhile=stops(6), per_second=20),
     Fault(
         "webhook down for two minutes",
         {"faults": {"webhooks": [{"kind": "unreachable", "lasts": 120}]}},

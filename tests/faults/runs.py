@@ -7,23 +7,30 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from tests.faults.catalogue import FAULTS
-from tests.faults.kills import kill_points, killed, sweep_points
+from tests.faults.kills import kill_points, killed, pairs, sweep_points
 from tests.faults.measure import Measured
-from tests.faults.trial import CLEAN, HAMLET, TOWN, URGENCIES, Fault, trial
+from tests.faults.town import HAMLET, TOWN
+from tests.faults.trial import CLEAN, URGENCIES, Fault, trial
 from tests.world.boundary import Point
 
 _PROCESSES = 2
+_PAIRS = 30
+"""Of deaths in one run, for each urgency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One trial: the ``fault``-th of the catalogue, or a kill at ``point``, or neither."""
+    """One trial: the ``fault``-th of the catalogue, or a kill at ``point``, or neither.
+
+    ``again``: the passage at which the take-over dies as well.
+    """
 
     row: str
     urgency: str
     fault: int | None = None
     point: Point | None = None
     swept: bool = False
+    again: int | None = None
 
     @property
     def told(self) -> str:
@@ -32,14 +39,18 @@ class Job:
 
     def _fault(self) -> Fault:
         if self.point is not None:
-            return killed(self.point, swept=self.swept)
+            return killed(self.point, swept=self.swept, again=self.again)
         return CLEAN if self.fault is None else FAULTS[self.fault]
 
     def run(self) -> Measured:
         """Live through it."""
         warnings.simplefilter("ignore")
-        town = HAMLET if self.point is not None or self.row == HAMLET_CLEAN else TOWN
-        return trial(self._fault(), self.urgency, town)
+        return trial(self._fault(), self.urgency, HAMLET if self.small else TOWN)
+
+    @property
+    def small(self) -> bool:
+        """Whether it strikes the small town."""
+        return self.point is not None or self.row == HAMLET_CLEAN
 
 
 TOWN_CLEAN, HAMLET_CLEAN = "no fault", "no fault, small town"
@@ -59,18 +70,20 @@ def catalogue_jobs() -> list[Job]:
 
 
 def kill_jobs(urgency: str) -> list[Job]:
-    """A kill at every point."""
+    """A kill at every point, and some in a row."""
     warnings.simplefilter("ignore")
     along, swept = kill_points(urgency), sweep_points(urgency)
     return [
-        Job(_row(point, swept=by_clock), urgency, point=point, swept=by_clock)
-        for points, by_clock in ((along, False), (swept, True))
-        for point in points
+        *(Job(f"{point.function} killed", urgency, point=point) for point in along),
+        *(
+            Job("WhatsappDelivery killed, and again in the take-over", urgency, None, *pair)
+            for pair in ((point, False, again) for point, again in pairs(along, _PAIRS))
+        ),
+        *(
+            Job(f"{point.function} killed, token dead for 45 s", urgency, None, point, swept=True)
+            for point in swept
+        ),
     ]
-
-
-def _row(point: Point, *, swept: bool) -> str:
-    return f"{point.function} killed" + (", token dead for 45 s" if swept else "")
 
 
 class Runs:

@@ -1,14 +1,16 @@
 """The table of results: for the terminal, for docs/faults.md, and the verdict."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.faults.measure import Measured
 from tests.faults.runs import HAMLET_CLEAN, TOWN_CLEAN, Job
+from tests.faults.trial import URGENCIES
+from tests.faults.verdict import PROMPT, too_late, wrong, wrong_without_fault
 
 COLUMNS = (
-    "fault", "urgency", "runs", "people", "lost", "doubled", "in doubt", "failed", "expired",
-    "later by", "sends",
+    "fault", "runs", "people", "lost", "doubled", "in doubt", "failed", "expired", "later by",
+    "sends",
 )  # fmt: skip
 
 
@@ -16,32 +18,31 @@ COLUMNS = (
 class Row:
     """All runs of one fault and urgency; each column shows the worst of them."""
 
-    fault: str
-    urgency: str
     results: list[tuple[Job, Measured]] = field(default_factory=list)
 
     def worst(self, column: str) -> float:
         """The largest value of a column."""
         return max(float(getattr(result, column)) for _, result in self.results)
 
+    def later_by(self, clean_s: float) -> str:
+        """How much later than without a fault the last one got it; a stop makes that earlier."""
+        if any(result.stopped_s is not None for _, result in self.results):
+            return "–"
+        return f"{max(0.0, self.worst('late_s') - clean_s):.1f} s"
+
     def cells(self, clean_s: float) -> list[str]:
         """The row as text."""
-        people = self.results[0][1].people
-        counts = (self.worst(name) for name in ("lost", "doubled", "in_doubt", "failed", "expired"))
-        late = self.worst("late_s") - clean_s
+        counts = ("people", "lost", "doubled", "in_doubt", "failed", "expired")
         return [
-            self.fault,
-            self.urgency,
             str(len(self.results)),
-            str(people),
-            *(f"{count:.0f}" for count in counts),
-            f"{max(0.0, late):.1f} s",
+            *(f"{self.worst(name):.0f}" for name in counts),
+            self.later_by(clean_s),
             f"{self.worst('sends'):.0f}",
         ]
 
 
 class Table:
-    """Rows in the order in which they were first asked for."""
+    """Rows by fault and urgency."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
@@ -52,45 +53,47 @@ class Table:
         if isinstance(result, Exception):
             self.broken.append(f"{job.told}: the run broke off: {result!r}")
             return
-        key = job.row, job.urgency
-        self.rows.setdefault(key, Row(*key)).results.append((job, result))
+        self.rows.setdefault((job.row, job.urgency), Row()).results.append((job, result))
 
     def lines(self, order: list[Job]) -> list[list[str]]:
-        """The cells of every row."""
-        keys = dict.fromkeys((job.row, job.urgency) for job in order)
-        ordered = sorted((key for key in keys if key in self.rows), key=_small_last)
-        return [self.rows[key].cells(self._clean_s(self.rows[key])) for key in ordered]
+        """A line for each fault; where the urgencies differ, a cell shows both."""
+        faults = dict.fromkeys(job.row for job in sorted(order, key=lambda job: job.small))
+        return [line for fault in faults if (line := self._line(fault))]
+
+    def _line(self, fault: str) -> list[str]:
+        found = [(self.rows.get((fault, urgency)), urgency) for urgency in URGENCIES]
+        told = [row.cells(self._clean_s(row, urgency)) for row, urgency in found if row]
+        return [fault, *(" / ".join(dict.fromkeys(cells)) for cells in zip(*told, strict=True))]
 
     def violations(self) -> list[str]:
-        """Every run that the policy does not allow."""
-        found = list(self.broken)
-        for row in self.rows.values():
-            for job, result in row.results:
-                found += [f"{job.told}: {each}" for each in _wrong(job.urgency, result)]
-        return found
+        """Every run that breaks a promise, and how."""
+        results = [each for row in self.rows.values() for each in row.results]
+        return self.broken + [
+            f"{job.told}: {each}" for job, result in results for each in self._wrong(job, result)
+        ]
 
-    def _clean_s(self, row: Row) -> float:
-        small = row.results[0][0].point is not None or row.fault == HAMLET_CLEAN
-        clean = self.rows.get((HAMLET_CLEAN if small else TOWN_CLEAN, row.urgency))
+    def slowest(self, column: str) -> float:
+        """The largest value of a column that few rows have."""
+        results = [result for row in self.rows.values() for _, result in row.results]
+        return max((getattr(each, column) or 0.0 for each in results), default=0.0)
+
+    def _wrong(self, job: Job, result: Measured) -> Iterator[str]:
+        yield from wrong(job.urgency, result)
+        if job.row in (TOWN_CLEAN, HAMLET_CLEAN):
+            yield from wrong_without_fault(result)
+        clean = self.rows.get((HAMLET_CLEAN, job.urgency))
+        prompt = job.point is not None and job.point.function in PROMPT
+        if prompt and clean:
+            deaths = 1 if job.again is None else 2
+            yield from too_late(result, clean.results[0][1], deaths)
+
+    def _clean_s(self, row: Row, urgency: str) -> float:
+        name = HAMLET_CLEAN if row.results[0][0].small else TOWN_CLEAN
+        clean = self.rows.get((name, urgency))
         return clean.worst("late_s") if clean else 0.0
-
-
-def _small_last(key: tuple[str, str]) -> bool:
-    return key[0] == HAMLET_CLEAN or " killed" in key[0]
-
-
-def _wrong(urgency: str, result: Measured) -> list[str]:
-    faults: defaultdict[str, int] = defaultdict(int)
-    faults["lost"] = result.lost
-    faults["got it three times"] = result.thrice
-    faults["have it, and the police are told that they have not"] = result.untold
-    if urgency != "Immediate":
-        faults["got it twice"] = result.doubled
-    return [f"{number} {what}" for what, number in faults.items() if number]
 
 
 def markdown(lines: list[list[str]]) -> str:
     """The table for the page."""
-    aligned = [":---", ":---", *["---:"] * (len(COLUMNS) - 2)]
-    rows = [list(COLUMNS), aligned, *lines]
+    rows = [list(COLUMNS), [":---", *["---:"] * (len(COLUMNS) - 1)], *lines]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

@@ -7,15 +7,24 @@ import pytest
 from tests.faults.catalogue import FAULTS
 from tests.faults.kills import kill_points, killed, sweep_points
 from tests.faults.measure import Measured
-from tests.faults.trial import HAMLET, TOWN, trial
+from tests.faults.town import HAMLET, TOWN
+from tests.faults.trial import CLEAN, trial
+from tests.faults.verdict import too_late, wrong, wrong_without_fault
 from tests.world.boundary import Point
 
 FEW = (
     ("every queue message comes three times", "Immediate"),
     ("WhatsApp accepts 5 % and drops the connection", "Expected"),
     ("three storms of 130429, 3 s each", "Immediate"),
+    ("token dead for a minute, resumed by hand", "Immediate"),
+    ("stopped by the police half-way", "Immediate"),
     ("receipts twice, out of order, late, missing", "Expected"),
 )
+
+
+@pytest.fixture(scope="module")
+def clean() -> Measured:
+    return trial(CLEAN, "Immediate", HAMLET)
 
 
 def one_of_each_write(points: Iterable[Point]) -> list[Point]:
@@ -25,31 +34,46 @@ def one_of_each_write(points: Iterable[Point]) -> list[Point]:
     return [point for point in found.values() if point.function != "ReportIntake"]
 
 
-def loses_nobody(measured: Measured, urgency: str) -> bool:
-    doubled = 0 if urgency == "Immediate" else measured.doubled
-    return not (measured.lost or measured.thrice or measured.untold or doubled)
+def test_without_a_fault_receipts_tell_of_every_delivery(clean: Measured) -> None:
+    assert not wrong("Immediate", clean) + wrong_without_fault(clean), clean
 
 
-def test_a_process_killed_at_any_kind_of_write_loses_nobody() -> None:
+def test_a_process_killed_at_any_kind_of_write_loses_nobody_and_half_a_minute_at_most(
+    clean: Measured,
+) -> None:
     for point in one_of_each_write(kill_points("Immediate")):
-        measured = trial(killed(point, swept=False), "Immediate", HAMLET)
-        assert loses_nobody(measured, "Immediate"), (point, measured)
+        measured = trial(killed(point), "Immediate", HAMLET)
+        assert not wrong("Immediate", measured) + too_late(measured, clean, 1), (point, measured)
+
+
+def test_a_second_worker_that_dies_in_the_take_over_loses_nobody(clean: Measured) -> None:
+    posts = [point for point in kill_points("Immediate") if point.call == "POST"]
+    measured = trial(killed(posts[len(posts) // 2], again=9), "Immediate", HAMLET)
+    assert not wrong("Immediate", measured) + too_late(measured, clean, 2), measured
 
 
 def test_a_worker_that_dies_while_sending_an_expected_alert_doubles_nobody() -> None:
     posts = [point for point in kill_points("Expected") if point.call == "POST"]
-    measured = trial(killed(posts[len(posts) // 2], swept=False), "Expected", HAMLET)
-    assert loses_nobody(measured, "Expected"), measured
+    measured = trial(killed(posts[len(posts) // 2]), "Expected", HAMLET)
+    assert not wrong("Expected", measured), measured
 
 
 def test_a_sweep_that_dies_leaves_the_work_to_the_next_one() -> None:
     points = sweep_points("Immediate")
     measured = trial(killed(points[len(points) // 2], swept=True), "Immediate", HAMLET)
-    assert loses_nobody(measured, "Immediate"), measured
+    assert not wrong("Immediate", measured), measured
 
 
 @pytest.mark.parametrize(("name", "urgency"), FEW)
 def test_what_goes_wrong_outside_loses_nobody(name: str, urgency: str) -> None:
     fault = next(each for each in FAULTS if each.name == name)
-    measured = trial(fault, urgency, TOWN if "5 %" in name else HAMLET)
-    assert loses_nobody(measured, urgency), measured
+    large = fault.per_second or "5 %" in name
+    measured = trial(fault, urgency, TOWN if large else HAMLET)
+    assert not wrong(urgency, measured), measured
+
+
+def test_doubt_is_settled_by_one_more_send_of_an_immediate_alert() -> None:
+    fault = next(each for each in FAULTS if each.name.endswith("of connections unaccepted"))
+    measured = trial(fault, "Immediate", TOWN)
+    assert measured.sends > measured.people
+    assert measured.confirmed + measured.left == measured.people, measured

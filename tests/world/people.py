@@ -1,13 +1,13 @@
 """The people of a world: invented members in groups, the same ones in every run.
 
 A group's ``hint`` is the count that the lookup cuts slices by; people may be fewer, so that a small
-audience makes many slices.
+audience makes many slices. One number for every group, or each group's own.
 """
 
 import random
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -41,7 +41,10 @@ def residents(groups: int, each: int, seed: int = 1) -> list[Member]:
     ]
 
 
-def put_groups(table: Any, people: Iterable[Member], hint: int | None) -> list[str]:
+Hint = int | Mapping[str, int] | None
+
+
+def put_groups(table: Any, people: Iterable[Member], hint: Hint) -> list[str]:
     """Store the groups that people are in; their ids."""
     counts: defaultdict[str, int] = defaultdict(int)
     for member in people:
@@ -49,7 +52,7 @@ def put_groups(table: Any, people: Iterable[Member], hint: int | None) -> list[s
             counts[group] += 1
     with table.batch_writer() as batch:
         for group, count in counts.items():
-            number = count if hint is None else hint
+            number = hint.get(group, count) if isinstance(hint, Mapping) else hint or count
             batch.put_item({"pk": "GROUPS", "sk": group, "name": group, "memberships": number})
     return list(counts)
 

@@ -75,7 +75,10 @@ class _VirtualOutbox(Outbox):
 
 
 class WhatsApp:
-    """The business number, everybody it talks to, and what goes wrong (``settings``)."""
+    """The business number, everybody it talks to, and what goes wrong (``settings``).
+
+    ``listeners`` hear the callback data of each message at the moment when it is taken.
+    """
 
     def __init__(
         self,
@@ -96,6 +99,7 @@ class WhatsApp:
         self.sends = 0
         self.refusals: Counter[int] = Counter()
         self.taken: list[tuple[float, str]] = []
+        self.listeners: list[Callable[[str], None]] = []
 
     def change(self, **settings: Any) -> None:
         """Change how WhatsApp behaves, as the simulator's control API does."""
@@ -132,6 +136,8 @@ class WhatsApp:
     def _send(self, told: dict[str, Any]) -> dict[str, Any]:
         answer = sending.answer(self.simulator, told)
         self.taken.append((self.simulator.clock.now(), str(told.get("to") or told["recipient"])))
+        for listener in self.listeners:
+            listener(str(told.get("biz_opaque_callback_data")))
         return answer
 
     def _number(self, url: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tests.world.account import Account
 from tests.world.boundary import Boundary, guarded
 from tests.world.clock import virtual_time
 from tests.world.http import Line, virtual_http
-from tests.world.people import MemoryMembers, put_groups
+from tests.world.people import Hint, MemoryMembers, put_groups
 from tests.world.sandbox import Failed, Function
 from tests.world.scheduler import Scheduler
 from tests.world.sources import QueuePoller, Timer, queue_named
@@ -119,7 +119,7 @@ class World:
             return 502
 
     def settle(
-        self, people: Sequence[Member], *, hint: int | None = None, in_memory: bool = False
+        self, people: Sequence[Member], *, hint: Hint = None, in_memory: bool = False
     ) -> None:
         """Let people move in. ``hint`` is each group's count, if not the true one."""
         table = self.account.dynamodb.Table("Groups")
@@ -128,7 +128,11 @@ class World:
             members = MemoryMembers(people, self.boundary)
             self._stack.enter_context(members.plugged_in())
         else:
-            MembersTable(self.account.dynamodb.Table("Members")).put_many(people)
+            self.move(people)
+
+    def move(self, people: Sequence[Member]) -> None:
+        """Store people anew: they have just joined or left. Groups' counts stay hints."""
+        MembersTable(self.account.dynamodb.Table("Members")).put_many(people)
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         """What the police's API answers. Raises Failed if the function dies."""

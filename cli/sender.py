@@ -1,15 +1,14 @@
 """``relay sender``: whether WhatsApp lets the stack send, and sending again once it does."""
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
-from relay.adapters.queues import AlertQueue, DeliveryQueues, NotEnqueued
+from relay.adapters.queues import AlertQueue, DeliveryQueues
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
 from relay.domain.ledger import State
@@ -132,22 +131,16 @@ def resume(
     if not yes:
         typer.confirm("Send again?", abort=True, err=True)
     resume_sender = _resume_sender(queues, tables)
-    with aws_errors(), _enqueueing():
+    with aws_errors():
         continued = resume_sender(by_hand=True)
     if as_json:
         typer.echo(json.dumps(_for_programs(before, continued), indent=2))
     else:
         out.print("\n".join(_done(before, continued)))
-
-
-@contextmanager
-def _enqueueing() -> Iterator[None]:
-    """End with a line when SQS goes on refusing; the sender is resumed by then."""
-    try:
-        yield
-    except NotEnqueued as failed:
-        err.print(f"Resumed, but SQS did not take {failed}: the sweep will, within two minutes.")
-        raise typer.Exit(AWS_FAILED) from failed
+    if continued.errors:
+        trouble = ", ".join(sorted(continued.errors))
+        err.print(f"Resumed, but not everything was enqueued ({trouble}): the sweep will do it.")
+        raise typer.Exit(AWS_FAILED)
 
 
 def _resume_sender(queues: Queues, tables: Tables) -> ResumeSender:

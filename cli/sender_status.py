@@ -11,7 +11,7 @@ from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.sender_item import SenderItem
 from relay.domain.breaker import Breaker
 from relay.domain.ledger import State
-from relay.domain.whatsapp import meaning_of
+from relay.domain.meaning import meaning_of
 from relay.usecases.follow_alert import FollowAlert, Standing
 from relay.usecases.ports import Clock
 

@@ -10,7 +10,7 @@ from relay.wiring.sweep import sweep
 logger = Logger()
 metrics = Metrics()
 
-SPARE_MS = 10_000
+SPARE_MS = 6_000
 """For the last probe and what follows from it."""
 
 
@@ -26,6 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric("NumberTrouble", MetricUnit.Count, int(number.code is not None))
     metrics.add_metric("LookupsContinued", MetricUnit.Count, continued.lookups)
     metrics.add_metric("SlicesContinued", MetricUnit.Count, continued.slices)
+    metrics.add_metric("AlertsUnfinished", MetricUnit.Count, continued.given_up)
     logger.info(
         "swept",
         blocked=swept.breaker.code,
@@ -34,4 +35,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         underway=continued.underway,
         lookups=continued.lookups,
         slices=continued.slices,
+        errors=sorted(continued.errors),
     )

@@ -13,11 +13,13 @@ from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
 logger = Logger()
 metrics = Metrics()
-processor = LoggedBatch(logger)
 
 
 class SliceTaken(Exception):
     """Another worker has the slice; should it have died, its message has to come back."""
+
+
+processor = LoggedBatch(logger, SliceTaken)
 
 
 def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from relay.adapters.ledgers_table import LedgersTable
 from relay.domain.ledger import Facts, Ledger, Try
 from relay.domain.slices import Progress, Slice
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease, Recording
 
 from tests.adapters.calls import Calls
 from tests.domain.sample import tries
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 WORK = Slice("alert", 7, ())
 MINE, OTHERS = Lease("me", 1_000), Lease("another", 2_000)
 AFTER = 1_001
+DONE = Closing(True, True, 1)
 NEWS = Facts(
     handed=tries("a"),
     sent=tries("b"),
@@ -22,7 +24,7 @@ NEWS = Facts(
     read=tries("d"),
     failed={Try("e", 1): 131026, Try("f", 2): 0},
     in_doubt=tries("g"),
-    again=tries("h"),
+    again={Try("h", 1): 131000},
     handed_at=(10, 20),
 )
 
@@ -46,12 +48,12 @@ def kept(ledgers: LedgersTable) -> Ledger:
 
 def test_a_started_ledger_is_kept(ledgers: LedgersTable) -> None:
     begun(ledgers, left=frozenset("x"))
-    assert kept(ledgers) == Ledger(9, frozenset("x"), tries("a"), lease_until=1_000)
+    assert kept(ledgers) == Ledger(9, frozenset("x"), tries("a"), lease_until=1_000, turns=1)
 
 
 def test_a_ledger_without_people_is_kept_too(ledgers: LedgersTable) -> None:
     ledgers.start(WORK, MINE, Ledger(0))
-    assert kept(ledgers) == Ledger(0, lease_until=1_000)
+    assert kept(ledgers) == Ledger(0, lease_until=1_000, turns=1)
 
 
 def test_a_ledger_is_started_once(ledgers: LedgersTable) -> None:
@@ -63,13 +65,13 @@ def test_a_ledger_is_started_once(ledgers: LedgersTable) -> None:
 def test_a_turn_records_the_last_chunk_and_opens_the_next(ledgers: LedgersTable) -> None:
     begun(ledgers)
     assert ledgers.turn(WORK, MINE, tries("b"), NEWS)
-    assert kept(ledgers) == Ledger(9, open=tries("b"), facts=NEWS, lease_until=1_000)
+    assert kept(ledgers) == Ledger(9, open=tries("b"), facts=NEWS, lease_until=1_000, turns=1)
 
 
 def test_without_the_lease_no_chunk_is_opened_but_facts_are_kept(ledgers: LedgersTable) -> None:
     begun(ledgers)
     assert not ledgers.turn(WORK, OTHERS, tries("b"), NEWS)
-    assert kept(ledgers) == Ledger(9, open=tries("a"), facts=NEWS, lease_until=1_000)
+    assert kept(ledgers) == Ledger(9, open=tries("a"), facts=NEWS, lease_until=1_000, turns=1)
 
 
 def test_losing_the_lease_without_news_writes_nothing(ledgers: LedgersTable) -> None:
@@ -82,40 +84,40 @@ def test_losing_the_lease_without_news_writes_nothing(ledgers: LedgersTable) -> 
 def test_closing_says_what_is_done_and_from_when_on_it_may_be_taken(
     ledgers: LedgersTable, done: bool
 ) -> None:
-    begun(ledgers).close(WORK, Lease("me", 500), NEWS, done=done, passed=not done)
-    expected = Ledger(9, facts=NEWS, lease_until=500, done=done, passed_on=not done)
-    assert kept(ledgers) == expected
+    begun(ledgers).close(WORK, Lease("me", 500), NEWS, Closing(done, not done, 1, due=700))
+    expected = Ledger(9, facts=NEWS, lease_until=500, done=done, passed_on=not done, turns=1)
+    assert kept(ledgers) == replace(expected, due={1: 700})
 
 
 def test_closing_without_the_lease_keeps_the_facts_only(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, OTHERS, NEWS, done=True, passed=True)
-    assert kept(ledgers) == Ledger(9, open=tries("a"), facts=NEWS, lease_until=1_000)
+    begun(ledgers).close(WORK, OTHERS, NEWS, DONE)
+    assert kept(ledgers) == Ledger(9, open=tries("a"), facts=NEWS, lease_until=1_000, turns=1)
 
 
 def test_a_ledger_whose_lease_ran_out_is_taken_as_it_was(ledgers: LedgersTable) -> None:
     begun(ledgers)
     found = ledgers.take_over(WORK, OTHERS, AFTER, frozenset("x"))
-    assert found == Ledger(9, open=tries("a"), lease_until=1_000)
-    assert kept(ledgers) == Ledger(9, frozenset("x"), tries("a"), lease_until=2_000)
+    assert found == Ledger(9, open=tries("a"), lease_until=1_000, turns=1)
+    assert kept(ledgers) == Ledger(9, frozenset("x"), tries("a"), lease_until=2_000, turns=2)
     assert ledgers.turn(WORK, OTHERS, tries("b"), Facts())
     assert not ledgers.turn(WORK, MINE, tries("c"), Facts())
 
 
 def test_a_ledger_that_was_given_back_can_be_taken_at_once(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, Lease("me", 0), Facts(), done=False, passed=False)
+    begun(ledgers).close(WORK, Lease("me", 0), Facts(), Closing(False, False, 1))
     assert ledgers.take_over(WORK, OTHERS, 1, frozenset()) is not None
 
 
 def test_a_live_lease_keeps_others_away(ledgers: LedgersTable) -> None:
     begun(ledgers)
     assert ledgers.take_over(WORK, OTHERS, 1_000, frozenset("x")) is None
-    assert kept(ledgers) == Ledger(9, open=tries("a"), lease_until=1_000)
+    assert kept(ledgers) == Ledger(9, open=tries("a"), lease_until=1_000, turns=1)
 
 
 def test_a_ledger_that_is_done_can_be_taken_for_somebody_who_needs_another_try(
     ledgers: LedgersTable,
 ) -> None:
-    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    begun(ledgers).close(WORK, MINE, NEWS, DONE)
     assert ledgers.take_over(WORK, OTHERS, AFTER, frozenset()) is not None
 
 
@@ -131,21 +133,36 @@ def test_what_receipts_tell_is_recorded_in_one_write_by_anybody(
 
 
 def test_a_slice_with_somebody_to_try_again_is_no_longer_done(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    begun(ledgers).close(WORK, MINE, NEWS, DONE)
     assert ledgers.record("alert", 7, Facts(sent=tries("a")))
     assert kept(ledgers).done
-    assert ledgers.record("alert", 7, Facts(again=tries("a")))
+    assert ledgers.record("alert", 7, Facts(again={Try("a", 1): 131016}))
     assert not kept(ledgers).done
+
+
+def test_only_what_nobody_knew_before_is_news(ledgers: LedgersTable) -> None:
+    begun(ledgers)
+    told = Facts(sent=tries("b"), again={Try("a", 1): 131016})
+    assert ledgers.record("alert", 7, told) == Recording(news=True)
+    assert ledgers.record("alert", 7, told) == Recording(news=False)
+    assert ledgers.record("alert", 7, Facts(sent=tries("a"))) == Recording(news=False)
+
+
+def test_of_two_moments_of_a_turn_the_later_one_counts(ledgers: LedgersTable) -> None:
+    begun(ledgers)
+    for due in (900, 800):
+        ledgers.close(WORK, MINE, Facts(), Closing(False, False, 1, due))
+    assert kept(ledgers).due == {1: 900}
 
 
 def test_receipts_of_no_ledger_make_none(ledgers: LedgersTable) -> None:
     assert not ledgers.record("alert", 7, Facts(sent=tries("a")))
-    assert not ledgers.record("alert", 7, Facts(again=tries("a")))
+    assert not ledgers.record("alert", 7, Facts(again={Try("a", 1): 131016}))
     assert ledgers.of_alert("alert", 8) == []
 
 
 def test_the_progress_of_slices_is_read_without_their_people(ledgers: LedgersTable) -> None:
-    begun(ledgers).close(WORK, MINE, NEWS, done=True, passed=True)
+    begun(ledgers).close(WORK, MINE, NEWS, DONE)
     ledgers.start(Slice("alert", 3, ()), MINE, Ledger(1))
     assert ledgers.progress("alert", 8) == {
         3: Progress(done=False, passed_on=False, lease_until=1_000),
@@ -186,7 +203,7 @@ def test_an_alert_without_slices_costs_no_call(ledgers: LedgersTable, alerts: "T
 def test_every_step_of_a_turn_is_one_call(ledgers: LedgersTable, alerts: "Table") -> None:
     calls = Calls(alerts.meta.client)
     begun(ledgers).turn(WORK, MINE, tries("b"), NEWS)
-    ledgers.close(WORK, MINE, NEWS, done=True, passed=True)
+    ledgers.close(WORK, MINE, NEWS, DONE)
     assert len(calls.made) == 4
 
 

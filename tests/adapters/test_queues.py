@@ -60,6 +60,17 @@ def test_a_slice_may_wait_before_it_is_seen_again(queues: Queues) -> None:
     assert queues.bodies(queues.urgent) == []
 
 
+def test_a_queue_tells_whether_anything_waits(queues: Queues) -> None:
+    assert not delivery(queues).waiting(Lane.URGENT)
+    delivery(queues).put("alert", [0], Lane.URGENT)
+    assert delivery(queues).waiting(Lane.URGENT)
+    assert not delivery(queues).waiting(Lane.NORMAL)
+    alerts = AlertQueue(queues.sqs, queues.alerts)
+    assert not alerts.waiting()
+    alerts.put("alert")
+    assert alerts.waiting()
+
+
 def refusing(*rounds: list[str]) -> Mock:
     """SQS that refuses these ids, round by round."""
     sqs = Mock()

@@ -9,7 +9,7 @@ from relay.adapters.sender_item import SenderItem
 from relay.domain.rate import AHEAD_MS, LANE_HELD_MS, Lane, Rate, Reservation
 
 from tests.adapters.calls import Calls
-from tests.domain.sample import POSTED, alert
+from tests.domain.sample import HOUR, POSTED, alert
 from tests.usecases.fakes import (
     StandingClock,
 )
@@ -155,17 +155,29 @@ def test_workers_at_the_same_moment_never_exceed_the_rate(
 def test_a_reservation_tells_whether_the_alert_was_stopped(workers: Workers) -> None:
     workers.sender.note_stop(alert(id="alert"))
     worker = workers.new()
-    assert start(worker) == 0
-    assert worker.reserve(Lane.NORMAL, "alert", 40, LATE) == Reservation(POSTED + 500, stopped=True)
     room = worker.reserve(Lane.NORMAL, "another", 40, LATE)
+    assert room == Reservation(POSTED)
+    room = worker.reserve(Lane.NORMAL, "alert", 40, LATE)
     assert room
-    assert not room.stopped
+    assert room.stopped
+
+
+def test_a_stopped_alert_takes_no_room_from_others(workers: Workers) -> None:
+    workers.sender.note_stop(alert(id="alert"))
+    for _ in range(9):
+        workers.new().reserve(Lane.URGENT, "alert", 40, LATE)
+    room = workers.new().reserve(Lane.NORMAL, "another", 40, LATE)
+    assert room == Reservation(POSTED)
 
 
 def test_a_reservation_tells_which_templates_are_set_aside(workers: Workers) -> None:
-    workers.sender.set_aside({"alarm/nl": POSTED + 1, "alarm/fr": POSTED})
+    workers.sender.set_aside({"alarm/nl": (132015, POSTED)})
     room = workers.new().reserve(Lane.NORMAL, "alert", 40, LATE)
-    assert room == Reservation(POSTED, set_aside=frozenset(["alarm/nl"]))
+    assert room == Reservation(POSTED, set_aside={"alarm/nl": POSTED + 3 * HOUR})
+    workers.clock.at += 3 * HOUR
+    room = workers.new().reserve(Lane.NORMAL, "alert", 40, LATE + 3 * HOUR)
+    assert room
+    assert room.set_aside == {}
 
 
 def test_while_the_account_is_blocked_there_is_no_room_for_anybody(workers: Workers) -> None:

@@ -53,10 +53,15 @@ def test_resumed_by_itself_it_remembers_how_often_it_opened(sender: SenderItem) 
 
 def test_resumed_by_hand_it_starts_anew(sender: SenderItem) -> None:
     sender.block(190, POSTED)
-    sender.set_aside({"alarm/nl": POSTED + HOUR})
+    sender.set_aside({"alarm/nl": (132015, POSTED)})
     sender.resume(POSTED + 1, by_hand=True)
     assert sender.breaker() == Breaker(resumed=POSTED + 1)
-    assert "set_aside" not in sender.item()
+    assert sender.item()["set_aside"] == {}
+
+
+def test_an_outage_counts_as_no_trip(sender: SenderItem) -> None:
+    assert sender.block(2, POSTED)
+    assert sender.breaker() == Breaker(2, opened=POSTED)
 
 
 def test_once_calm_it_forgets_how_often_it_opened(sender: SenderItem) -> None:
@@ -71,9 +76,16 @@ def test_the_messaging_limit_is_kept(sender: SenderItem) -> None:
     assert sender.item()["messaging_limit"] == 2_000
 
 
-def test_templates_are_set_aside_until_their_moment(sender: SenderItem) -> None:
-    sender.set_aside({"alarm/nl": POSTED + 1, "alarm/fr": POSTED + 2})
-    assert sender.item()["set_aside"] == {"alarm/nl": POSTED + 1, "alarm/fr": POSTED + 2}
+def test_a_template_is_set_aside_from_the_moment_that_whatsapp_said_so(sender: SenderItem) -> None:
+    sender.set_aside({"alarm/nl": (132001, POSTED - 1), "alarm/fr": (132015, POSTED)})
+    until = {"alarm/nl": POSTED - 1 + HOUR / 6, "alarm/fr": POSTED + 3 * HOUR}
+    assert sender.item()["set_aside"] == until
+
+
+def test_old_news_of_a_template_counts_no_more(sender: SenderItem) -> None:
+    sender.resume(POSTED - HOUR, by_hand=True)
+    sender.set_aside({"alarm/nl": (132015, POSTED - 4 * HOUR), "alarm/fr": (132015, POSTED - HOUR)})
+    assert sender.item()["set_aside"] == {}
 
 
 def test_stops_of_expired_alerts_are_forgotten(sender: SenderItem, clock: StandingClock) -> None:

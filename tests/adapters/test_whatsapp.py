@@ -11,11 +11,12 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from relay.adapters import whatsapp
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger, request_body
-from relay.adapters.whatsapp_token import Token, TokenUnreadable
+from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
 from relay.domain.ledger import Try
+from relay.domain.meaning import Meaning
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.receipt import Errand
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
+from relay.domain.whatsapp import Answer, TemplateMessage
 
 from tests.adapters.cloud_api import CloudApi, Reply, running
 
@@ -274,7 +275,7 @@ def test_whatever_fails_after_the_request_left_is_in_doubt(
 @pytest.mark.parametrize("token", ["two\nlines", "line break\n", "€", ""])
 def test_a_token_that_cannot_be_sent_is_unreadable_and_not_quoted(token: str) -> None:
     with pytest.raises(TokenUnreadable) as caught:
-        ready("http://127.0.0.1:9/", token=given(token))
+        bearer(given(token), fresh=False)
     assert not token or token not in str(caught.value)
 
 
@@ -282,8 +283,7 @@ def test_a_secret_that_cannot_be_read_is_said_before_anything_is_sent(api: Cloud
     def unreadable(*, fresh: bool = False) -> str:
         raise GetParameterError("no such secret")
 
-    with pytest.raises(TokenUnreadable):
-        ready(api.url, token=unreadable)
+    assert not messenger(api.url, FAST, unreadable).refresh()
     assert api.bodies == []
 
 
@@ -357,6 +357,13 @@ def test_messages_leave_at_the_pace_and_not_before_their_start(api: CloudApi) ->
     ready(api.url, Rate(20)).send([message(each) for each in range(4)], start)
     after = [moment - begin for moment in sorted(api.moments)]
     assert all(moment >= 0.095 + 0.05 * index for index, moment in enumerate(after))
+
+
+def test_begun_late_it_does_not_catch_up(api: CloudApi) -> None:
+    begin = time.monotonic()
+    ready(api.url, Rate(20)).send([message(each) for each in range(4)], SystemClock().now() - 150)
+    after = [moment - begin for moment in sorted(api.moments)]
+    assert after[-1] >= 0.145
 
 
 def test_slow_answers_do_not_add_up(api: CloudApi) -> None:

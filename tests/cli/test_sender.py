@@ -12,8 +12,8 @@ from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
 from relay.domain.breaker import Breaker
 from relay.domain.ledger import Facts, Ledger
+from relay.domain.meaning import MEANING, Meaning
 from relay.domain.slices import Slice
-from relay.domain.whatsapp import MEANING, Meaning
 from relay.usecases.ports import Lease
 from typer.testing import CliRunner, Result
 
@@ -164,7 +164,7 @@ def wait() -> timedelta:
 
 
 def test_templates_set_aside_are_shown_until_they_may_be_used(sender: SenderItem) -> None:
-    sender.set_aside({"alarm/nl": now() + MINUTE, "alarm/en": now() - 1})
+    sender.set_aside({"alarm/nl": (132015, now()), "alarm/en": (132015, now() - 10_800_000)})
     assert list(status()["templates_set_aside"]) == ["alarm/nl"]
     assert "Set aside template alarm/nl until" in shown("status")
 
@@ -244,7 +244,7 @@ def test_a_resume_says_what_it_did() -> None:
 def test_where_nothing_was_blocked_templates_are_tried_again_all_the_same(
     sender: SenderItem,
 ) -> None:
-    sender.set_aside({"alarm/nl": now() + MINUTE})
+    sender.set_aside({"alarm/nl": (132015, now())})
     done = relay("resume", "--yes")
     assert done.exit_code == 0, done.stderr
     assert "Nothing was blocked." in done.stdout

@@ -64,6 +64,11 @@ def merged(one: Facts, other: Facts) -> Facts:
         read=one.read | other.read,
         failed=dict(codes),
         in_doubt=one.in_doubt | other.in_doubt,
-        again=one.again | other.again,
+        again={**one.again, **other.again},
         handed_at=(min(moments), max(moments)) if moments else None,
     )
+
+
+def again(*members: str, code: int = 131000, attempt: int = 1) -> dict[Try, int]:
+    """Tries that came to nothing with ``code``."""
+    return dict.fromkeys(tries(*members, attempt=attempt), code)

@@ -31,3 +31,11 @@ def test_an_open_breaker_is_not_calm() -> None:
 
 def test_what_never_opened_has_nothing_to_forget() -> None:
     assert not Breaker().calm(60 * MINUTE)
+
+
+def test_one_opening_is_forgotten_as_well() -> None:
+    assert Breaker(resumed=MINUTE, trips=1).calm(11 * MINUTE + 1)
+
+
+def test_a_new_breaker_has_never_opened() -> None:
+    assert Breaker() == Breaker(code=None, opened=0, resumed=0, trips=0)

@@ -17,7 +17,7 @@ A1, A2, A3 = Try("a", 1), Try("a", 2), Try("a", 3)
 
 def states(seen: int = 1, now: int = NOW, **values: Any) -> Counter[State]:
     names = set(Facts.__dataclass_fields__)
-    facts = Facts(**{name: value for name, value in values.items() if name in names})
+    facts = of(**{name: value for name, value in values.items() if name in names})
     rest = {name: value for name, value in values.items() if name not in names}
     return Ledger(seen, facts=facts, **rest).states(now)
 
@@ -113,15 +113,25 @@ def test_at_the_end_nobody_is_pending() -> None:
     assert counts[State.PENDING] == 2
 
 
+def of(**facts: Any) -> Facts:
+    """Facts in which what came to nothing did so for no known reason."""
+    if "again" in facts:
+        facts["again"] = dict.fromkeys(facts["again"], 131000)
+    return Facts(**facts)
+
+
 def to_do(urgency: Urgency, open_: frozenset[Try] = frozenset(), **facts: Any) -> list[Try]:
-    return Ledger(1, open=open_, facts=Facts(**facts), lease_until=1).to_do(["a"], urgency)
+    """What is left to do for one person, in the turn after the newest try."""
+    turns = max(each.attempt for each in open_.union(*facts.values()))
+    ledger = Ledger(1, open=open_, facts=of(**facts), lease_until=1, turns=turns)
+    return ledger.to_do(["a"], urgency, now=1_000).tries
 
 
 IMMEDIATE, EXPECTED = Urgency.IMMEDIATE, Urgency.EXPECTED
 
 
 def test_whoever_is_untouched_gets_a_first_try_in_id_order() -> None:
-    assert Ledger(3).to_do(["c", "a", "b"], EXPECTED) == [Try(each, 1) for each in "abc"]
+    assert Ledger(3).to_do(["c", "a", "b"], EXPECTED, 0) == ([Try(x, 1) for x in "abc"], None)
 
 
 @pytest.mark.parametrize("name", ["handed", "sent", "delivered", "read"])
@@ -178,7 +188,7 @@ def test_a_receipt_settles_a_doubt() -> None:
 
 
 def test_whoever_is_not_asked_for_is_left_alone() -> None:
-    assert Ledger(2, facts=Facts(again=tries("b"))).to_do(["a"], EXPECTED) == [A1]
+    assert Ledger(2, facts=of(again=tries("b"))).to_do(["a"], EXPECTED, 0).tries == [A1]
 
 
 TELLING = ["handed", "sent", "delivered", "read", "in_doubt", "again"]
@@ -187,16 +197,16 @@ TELLING = ["handed", "sent", "delivered", "read", "in_doubt", "again"]
 @pytest.mark.parametrize(("one", "other"), list(combinations(TELLING, 2)))
 def test_what_was_told_twice_is_told(one: str, other: str) -> None:
     facts: dict[str, Any] = {one: tries("a"), other: tries("a")}
-    told = Ledger(1, open=tries("a"), facts=Facts(**facts))
+    told = Ledger(1, open=tries("a"), facts=of(**facts))
     assert told.unsettled() == frozenset()
     assert told.states(NOW) == states(**facts)
-    assert "again" in facts or told.to_do(["a"], EXPECTED) == []
+    assert "again" in facts or told.to_do(["a"], EXPECTED, 0).tries == []
 
 
 @pytest.mark.parametrize("name", TELLING)
 def test_only_what_nobody_told_of_is_unsettled(name: str) -> None:
     fact: dict[str, Any] = {name: tries("a")}
-    assert Ledger(2, open=tries("a", "b"), facts=Facts(**fact)).unsettled() == tries("b")
+    assert Ledger(2, open=tries("a", "b"), facts=of(**fact)).unsettled() == tries("b")
 
 
 def test_a_failure_settles_too() -> None:
@@ -211,7 +221,9 @@ facts = st.builds(
     delivered=some_tries,
     read=some_tries,
     in_doubt=some_tries,
-    again=some_tries,
+    again=st.dictionaries(
+        st.builds(Try, st.sampled_from("abc"), st.integers(1, 3)), st.just(131000)
+    ),
     failed=st.dictionaries(st.builds(Try, st.sampled_from("abc"), st.integers(1, 3)), st.just(1)),
 )
 everybody = st.frozensets(st.sampled_from("abc"))
@@ -263,3 +275,23 @@ def test_news_other_than_a_failure_never_lowers_a_result(known: Facts, news: Fac
 def test_no_news_at_all_takes_back_what_has_arrived(known: Facts, news: Facts) -> None:
     if rank(known) >= RANKS.index(State.DELIVERED):
         assert rank(merged(known, news)) >= rank(known)
+
+
+def test_three_failures_of_a_kind_are_final() -> None:
+    codes = {A1: 131000, A2: 131016, A3: 131000, Try("a", 4): 131000}
+    told = Ledger(1, facts=Facts(again=codes), turns=4)
+    assert told.states(NOW) == {State.FAILED: 1}
+    assert told.to_do(["a"], IMMEDIATE, NOW).tries == []
+
+
+def test_failures_of_another_kind_do_not_count() -> None:
+    told = Ledger(1, facts=Facts(again={A1: 131016, A2: 131016, A3: 131000}), turns=3)
+    assert told.to_do(["a"], EXPECTED, NOW).tries == [Try("a", 4)]
+
+
+def test_whoever_has_to_wait_is_passed_over_until_their_moment() -> None:
+    facts = of(again={A1}, in_doubt={Try("b", 2)})
+    told = Ledger(3, facts=facts, turns=2, due={1: 500, 2: 900})
+    assert told.to_do("abc", IMMEDIATE, 499) == ([Try("c", 3)], 900)
+    assert told.to_do("abc", IMMEDIATE, 500) == ([Try("a", 3), Try("c", 3)], 900)
+    assert told.to_do("abc", IMMEDIATE, 900).due is None

@@ -1,8 +1,8 @@
 from collections import Counter
 
 import pytest
-from relay.domain import whatsapp
-from relay.domain.whatsapp import Meaning, aside_ms, meaning_of
+from relay.domain import meaning as table
+from relay.domain.meaning import Meaning, aside_ms, meaning_of
 
 HOUR = 3_600_000
 CODES = {
@@ -30,12 +30,12 @@ is about calls, block lists and template creation."""
 
 @pytest.mark.parametrize("meaning", CODES)
 def test_every_code_of_the_cloud_api_has_its_meaning(meaning: Meaning) -> None:
-    found = {code for code, each in whatsapp.MEANING.items() if each is meaning}
+    found = {code for code, each in table.MEANING.items() if each is meaning}
     assert found == CODES[meaning]
 
 
 def test_no_code_has_two_meanings() -> None:
-    listed = Counter(code for codes in whatsapp._CODES.values() for code in codes)
+    listed = Counter(code for codes in table._CODES.values() for code in codes)
     assert set(listed.values()) == {1}
 
 

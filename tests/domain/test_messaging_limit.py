@@ -19,7 +19,7 @@ from relay.domain.messaging_limit import (
 )
 from relay.domain.refusal import Refused
 
-from tests.domain.sample import HOUR, POSTED, alert, target, tries
+from tests.domain.sample import HOUR, POSTED, again, alert, target, tries
 
 NOW = POSTED + 1_000
 IMMEDIATE, EXPECTED = alert(urgency=Urgency.IMMEDIATE), alert(urgency=Urgency.EXPECTED)
@@ -149,7 +149,7 @@ LEDGER = Ledger(
         read=tries("f"),
         failed={Try("c", 1): 131026, Try("e", 1): 131026},
         in_doubt=tries("g"),
-        again=tries("h"),
+        again=again("h"),
     ),
     done=True,
 )
@@ -239,3 +239,17 @@ def test_without_a_reserve_every_alert_is_only_warned_of() -> None:
 def test_the_reserve_is_never_smaller_than_its_percentage(people_: int, reserved: int) -> None:
     room = MessagingLimit(people_, reserved).room(Urgency.PAST)
     assert people_ - room >= people_ * reserved / 100 > people_ - room - 1
+
+
+def test_a_day_has_24_hours() -> None:
+    assert counts(alert(expires=NOW - 24 * HOUR + 1), NOW)
+    assert not counts(alert(expires=NOW - 24 * HOUR), NOW)
+
+
+def test_a_group_that_has_shrunk_takes_nothing_from_the_others() -> None:
+    earlier = [done(people(50), ("west", 100), untried=10)]
+    assert need_of(to(("west", 90)), earlier) == Need(50, 60)
+
+
+def test_an_empty_group_needs_nobody() -> None:
+    assert need_of(to(("west", 0)), []) == Need(0, 0)

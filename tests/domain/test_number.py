@@ -1,6 +1,6 @@
 import pytest
+from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.number import UNLIMITED, code_of_status, messaging_limit_of
-from relay.domain.whatsapp import Meaning, meaning_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,14 @@ def test_a_connected_number_sends(status: str) -> None:
 @pytest.mark.parametrize("status", ["BANNED", "RESTRICTED", "DISCONNECTED", "PENDING", ""])
 def test_any_other_status_is_the_accounts_trouble(status: str) -> None:
     assert meaning_of(code_of_status(status) or 0) is Meaning.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("BANNED", 131031), ("RESTRICTED", 368), ("never heard of", 133010)]
+)
+def test_a_status_has_the_code_that_a_send_would_get(status: str, code: int) -> None:
+    assert code_of_status(status) == code
+
+
+def test_no_limit_is_told_as_zero() -> None:
+    assert messaging_limit_of("TIER_UNLIMITED") == 0

@@ -142,3 +142,7 @@ def test_a_successor_that_was_enqueued_and_never_began_is_stranded() -> None:
 
 def test_a_successor_whose_turn_has_not_come_is_not_stranded() -> None:
     assert stranded(busy(), None, busy(done=True)) == [0, 1]
+
+
+def test_three_slices_of_an_alert_are_at_work_at_a_time() -> None:
+    assert list(cut("alert", [target("west", 171 * 9)]).first) == [0, 1, 2]

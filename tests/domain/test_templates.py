@@ -13,12 +13,15 @@ from relay.domain.templates import (
     TTL_CLASSES,
     WORDINGS,
     creations,
+    kept_until,
     length,
     rendered,
     template_body,
     template_name,
     ttl_class,
 )
+
+from tests.domain.sample import POSTED
 
 EVERY = [
     (language, country, status, ttl)
@@ -178,3 +181,16 @@ def test_length_counts_no_less_than_characters(text: str) -> None:
 
 def test_an_emoji_counts_twice() -> None:
     assert length("é🚲") == 3
+
+
+def test_whatsapp_keeps_trying_for_half_an_hour_two_hours_or_twelve() -> None:
+    kept = {each["message_send_ttl_seconds"] for each in ALL}
+    assert kept == {1_800, 7_200, 43_200}
+
+
+@pytest.mark.parametrize(
+    ("left", "kept"), [(1, 1_800), (1_800_000, 1_800), (1_800_001, 7_200), (90_000_000, 43_200)]
+)
+def test_a_phone_is_tried_for_the_time_to_live_after_the_send(left: int, kept: int) -> None:
+    """Milliseconds left of the alert; seconds that its message is kept."""
+    assert kept_until(POSTED, POSTED + left) == POSTED + kept * 1_000

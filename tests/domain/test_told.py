@@ -42,13 +42,8 @@ def test_a_passing_failure_deserves_another_try_in_a_while(
     code: int, attempt: int, seconds: int
 ) -> None:
     found = told_by([failed(code, attempt)])
-    assert (found.facts.again, found.again_after_s) == (tries("m", attempt=attempt), seconds)
+    assert (found.facts.again, found.again_after_s) == ({Try("m", attempt): code}, seconds)
     assert found.facts.failed == {}
-
-
-@pytest.mark.parametrize(("code", "last"), [(131016, 12), (131000, 3), (999_999, 3)])
-def test_the_last_passing_failure_is_final(code: int, last: int) -> None:
-    assert told_by([failed(code, last)]) == Told(Facts(failed={Try("m", last): code}))
 
 
 def test_the_newest_refusal_of_the_account_counts() -> None:
@@ -56,8 +51,8 @@ def test_the_newest_refusal_of_the_account_counts() -> None:
     assert found.blocked == (131042, 7_000)
 
 
-def test_a_paused_template_is_named() -> None:
-    assert told_by([failed(132015)]).set_aside == {"alarm/nl": 132015}
+def test_a_paused_template_is_named_with_the_moment() -> None:
+    assert told_by([failed(132015, at=7)]).set_aside == {"alarm/nl": (132015, 7_000)}
 
 
 receipts = st.lists(

@@ -27,7 +27,7 @@ def told_of(world: World, errand: Errand) -> bool:
     item = table.get_item(Key=ledger_key(errand.alert_id, errand.slice), ConsistentRead=True)
     facts = ledger_from_item(item["Item"]).facts
     member, attempt = errand.attempt
-    nothing = facts.again | facts.failed.keys()
+    nothing = facts.again.keys() | facts.failed.keys()
     arrived = (facts.handed | facts.sent | facts.delivered | facts.read) - nothing
     earlier = {each for each in _all(facts) if each.member == member and each.attempt < attempt}
     return bool(earlier & arrived) or not earlier & (facts.in_doubt | nothing)
@@ -42,7 +42,7 @@ def _ledgers(world: World, alert_id: str) -> Iterable[Ledger]:
 
 def _all(facts: Facts) -> Tries:
     arrived = facts.handed | facts.sent | facts.delivered | facts.read
-    return arrived | facts.in_doubt | facts.again | facts.failed.keys()
+    return arrived | facts.in_doubt | facts.again.keys() | facts.failed.keys()
 
 
 def _named(ledger: Ledger) -> set[str]:
@@ -63,6 +63,6 @@ def _alone(ledger: Ledger, member: str) -> Ledger:
         read=own(facts.read),
         failed={each: code for each, code in facts.failed.items() if each.member == member},
         in_doubt=own(facts.in_doubt),
-        again=own(facts.again),
+        again={each: code for each, code in facts.again.items() if each.member == member},
     )
     return replace(ledger, seen=1, left=ledger.left & {member}, open=own(ledger.open), facts=alone)

@@ -7,7 +7,7 @@ from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.system_clock import SystemClock
 from relay.domain.ledger import Facts, Ledger, Try
 from relay.domain.slices import Slice, cut
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease
 
 from tests.conftest import Tables
 
@@ -39,4 +39,4 @@ def read_slice(tables: Tables, work: Slice, seen: int, left: Sequence[int] = ())
 
 def record(tables: Tables, work: Slice, facts: Facts) -> None:
     """The worker stores what became of its sends."""
-    LedgersTable(tables.alerts).close(work, Lease("worker", 0), facts, done=False, passed=False)
+    LedgersTable(tables.alerts).close(work, Lease("worker", 0), facts, Closing(False, False, 1))

@@ -8,7 +8,7 @@ from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.system_clock import SystemClock
 from relay.domain.ledger import Facts, Ledger
 from relay.domain.slices import cut
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease
 
 from tests.conftest import Queues, Tables
 from tests.functions.ledgers import tries
@@ -41,7 +41,7 @@ def deliver(tables: Tables, alert_id: str, *members: int) -> None:
     (work,) = alerts.keep_plan(alert, cut(alert.id, alert.targets)).slices
     lease = Lease("worker", SystemClock().now() - 1)
     ledgers.start(work, lease, Ledger(len(members)))
-    ledgers.close(work, lease, Facts(handed=tries(*members)), done=True, passed=True)
+    ledgers.close(work, lease, Facts(handed=tries(*members)), Closing(True, True, 1))
 
 
 def warnings(**changes: Any) -> list[str]:

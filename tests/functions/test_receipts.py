@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from relay.adapters.ledgers_table import LedgersTable
 from relay.domain.ledger import Facts
 from relay.domain.slices import Slice
+from relay.usecases.ports import Recording
 
 from functions.receipts import app
 from tests.conftest import Tables
@@ -96,7 +97,9 @@ def test_when_a_slice_cannot_be_written_only_its_messages_come_back(
         read_slice(tables, Slice(ALERT_ID, number, ()), 1)
     write = LedgersTable.record
 
-    def fail_for_one(self: LedgersTable, alert_id: str, number: int, facts: Facts) -> bool:
+    def fail_for_one(
+        self: LedgersTable, alert_id: str, number: int, facts: Facts
+    ) -> Recording | None:
         if number == 1:
             raise ConnectionError("no route to table")
         return write(self, alert_id, number, facts)

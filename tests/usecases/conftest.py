@@ -24,6 +24,9 @@ from tests.usecases.fakes import (
     StandingClock,
 )
 
+PACE = Rate(2 / 0.75)
+"""Two people fill a chunk."""
+
 WORK = Slice(alert().id, 0, (Part("centre", 0, 1),))
 
 
@@ -53,7 +56,7 @@ class Delivery:
         self.members.people = [member(each, **changes) for each in range(1, number + 1)]
         return self.members.people
 
-    def turn(self, number: int = 0) -> Turn:
+    def turn(self, number: int = 0, pace: Rate = PACE) -> Turn:
         deliver = DeliverSlice(
             self.alerts,
             self.members,
@@ -64,7 +67,7 @@ class Delivery:
             self.queues,
             StopAlert(self.alerts, self.rate, self.clock),
             self.clock,
-            Rate(2 / 0.75),
+            pace,
         )
         return deliver(WORK.alert_id, number, self.clock.now() + 10_000)
 

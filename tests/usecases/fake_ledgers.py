@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from relay.domain.ledger import Facts, Ledger, Tries
 from relay.domain.slices import Progress, Slice
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease, Recording
 
 from tests.domain.sample import merged
 
@@ -25,7 +25,7 @@ class LedgersInMemory:
         key = (work.alert_id, work.number)
         if key in self.kept:
             return False
-        self.kept[key] = replace(ledger, lease_until=lease.until)
+        self.kept[key] = replace(ledger, lease_until=lease.until, turns=1)
         self.workers[key] = lease.worker
         return True
 
@@ -35,7 +35,9 @@ class LedgersInMemory:
         stood = self.kept[key]
         if stood.lease_until >= now:
             return None
-        self.kept[key] = replace(stood, left=stood.left | left, lease_until=lease.until)
+        self.kept[key] = replace(
+            stood, left=stood.left | left, lease_until=lease.until, turns=stood.turns + 1
+        )
         self.workers[key] = lease.worker
         return stood
 
@@ -48,24 +50,30 @@ class LedgersInMemory:
         self.kept[key] = replace(self.kept[key], open=chunk)
         return True
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
+    def close(self, work: Slice, lease: Lease, facts: Facts, closing: Closing) -> None:
         self.before("close")
         key = (work.alert_id, work.number)
         self._add(key, facts)
         if self.workers[key] == lease.worker:
+            stood = self.kept[key]
             self.kept[key] = replace(
-                self.kept[key],
+                stood,
                 open=frozenset(),
                 lease_until=lease.until,
-                done=done,
-                passed_on=passed,
+                done=closing.done,
+                passed_on=closing.passed_on,
+                due={**stood.due, closing.turn: closing.due},
             )
 
-    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
         key = (alert_id, number)
-        if facts.again and key in self.kept:
+        if key not in self.kept:
+            return None
+        if facts.again:
             self.kept[key] = replace(self.kept[key], done=False)
-        return self._add(key, facts)
+        news = not facts.again.keys() <= self.kept[key].facts.again.keys()
+        self._add(key, facts)
+        return Recording(news)
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
         keys = [(alert_id, number) for number in range(slices)]
@@ -77,9 +85,6 @@ class LedgersInMemory:
             for (_, number), each in self.kept.items()
         }
 
-    def _add(self, key: Key, facts: Facts) -> bool:
-        if key not in self.kept:
-            return False
+    def _add(self, key: Key, facts: Facts) -> None:
         stood = self.kept[key]
         self.kept[key] = replace(stood, facts=merged(stood.facts, facts))
-        return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker
+from relay.domain.meaning import aside_ms
 from relay.domain.rate import Lane, Reservation
 
 from tests.usecases.fakes import (
@@ -33,7 +34,7 @@ class RateInMemory:
             return Reservation(blocked=self.blocked)
         if len(self.asked) > self.room:
             return None
-        aside = frozenset(each for each, until in self.aside.items() if until > self.clock.now())
+        aside = {each: until for each, until in self.aside.items() if until > self.clock.now()}
         return Reservation(self.clock.now(), alert_id in self.stopped, set_aside=aside)
 
     def slow_down(self, ms: int) -> None:
@@ -56,8 +57,8 @@ class RateInMemory:
     def calm_down(self) -> None:
         self.trips = 0
 
-    def set_aside(self, wordings: Mapping[str, int]) -> None:
-        self.aside |= wordings
+    def set_aside(self, wordings: Mapping[str, tuple[int, int]]) -> None:
+        self.aside |= {each: said + aside_ms(code) for each, (code, said) in wordings.items()}
 
     def note_stop(self, alert: Alert) -> None:
         self.stopped.add(alert.id)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
+from relay.domain.meaning import Meaning
+from relay.domain.whatsapp import Answer, TemplateMessage
 
 from tests.domain.sample import POSTED
 
@@ -31,9 +32,11 @@ class WhatsAppInMemory:
     refreshed: int = 0
 
     renewed: bool = False
+    token: bool = True
 
-    def refresh(self) -> None:
+    def refresh(self) -> bool:
         self.refreshed += 1
+        return self.token
 
     def renew(self) -> bool:
         return self.renewed

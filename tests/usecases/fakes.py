@@ -17,8 +17,8 @@ from relay.usecases.ports import Page, Recent
 from tests.domain.sample import POSTED
 
 
-class Crash(Exception):
-    """The worker dies here."""
+class Crash(BaseException):
+    """The worker dies here; nothing of it catches that."""
 
 
 @dataclass
@@ -123,6 +123,10 @@ class MembersInMemory:
 @dataclass
 class AlertQueueInMemory:
     alerts: list[str] = field(default_factory=list)
+    busy: bool = False
+
+    def waiting(self) -> bool:
+        return self.busy
 
     def put(self, alert_id: str) -> None:
         self.alerts.append(alert_id)
@@ -137,6 +141,10 @@ class Enqueued(NamedTuple):
 @dataclass
 class DeliveryQueuesInMemory:
     enqueued: list[Enqueued] = field(default_factory=list)
+    busy: frozenset[Lane] = frozenset()
+
+    def waiting(self, lane: Lane) -> bool:
+        return lane in self.busy
 
     def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
         self.enqueued.extend(Enqueued(each, lane, delay_s) for each in numbers)

@@ -18,7 +18,7 @@ from tests.usecases.fakes import (
     crash_at,
 )
 
-PATIENCE = 13
+PATIENCE = 17
 """Seconds until a dead worker's lease has run out."""
 
 
@@ -40,7 +40,7 @@ def test_a_live_lease_keeps_others_away(delivery: Delivery) -> None:
     delivery.settle(2)
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
-    assert delivery.turn_after(12) == Turn(Ending.BUSY)
+    assert delivery.turn_after(16) == Turn(Ending.BUSY)
     assert delivery.turn_after(1).ending is Ending.DONE
 
 

@@ -159,3 +159,7 @@ def test_who_leaves_a_reserve_alone_takes_turns(
     reserved: int, urgency: Urgency, taken: bool
 ) -> None:
     assert (Limit(reserved=reserved).check.turn(urgency) is not None) is taken
+
+
+def test_where_whatsapp_knows_no_limit_there_is_nothing_to_warn_of() -> None:
+    assert Limit(people=100, told=0).check(new(150)) == ()

@@ -1,12 +1,13 @@
 import pytest
 from relay.domain.alert import Status, Stop, Urgency
 from relay.domain.ledger import State, Try
+from relay.domain.meaning import Meaning
 from relay.domain.member import Membership
-from relay.domain.rate import Lane
+from relay.domain.rate import Lane, Reservation
 from relay.domain.receipt import Errand
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Part, Slice
-from relay.domain.whatsapp import TemplateMessage
+from relay.domain.whatsapp import Answer, TemplateMessage
 from relay.usecases.turn import CHUNK_NEEDS_MS, LEASE_MS, Ending, Turn
 
 from tests.domain.sample import HOUR, POSTED, WORDS, member, target
@@ -209,7 +210,12 @@ def test_who_joins_between_two_turns_is_not_meant(delivery: Delivery) -> None:
 def test_the_token_is_fetched_before_the_slice_is_taken(delivery: Delivery) -> None:
     order: list[str] = []
     delivery.ledgers.before = order.append
-    delivery.whatsapp.refresh = lambda: order.append("refresh")  # type: ignore[method-assign]
+
+    def refresh() -> bool:
+        order.append("refresh")
+        return True
+
+    delivery.whatsapp.refresh = refresh  # type: ignore[method-assign]
     delivery.settle(1)
     delivery.turn()
     assert order == ["refresh", "start", "turn", "close"]
@@ -244,3 +250,31 @@ def test_without_time_the_slice_goes_on_before_its_successor(delivery: Delivery)
     delivery.rate.room = 1
     delivery.turn(0)
     assert [each.number for each in delivery.queues.enqueued] == [0]
+
+
+def test_an_alert_that_expires_while_room_is_waited_for_is_not_sent(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.settle(2)
+    reserve = delivery.rate.reserve
+
+    def waits(lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
+        delivery.clock.at += HOUR
+        return reserve(lane, alert_id, messages, latest)
+
+    monkeypatch.setattr(delivery.rate, "reserve", waits)
+    assert delivery.turn() == Turn(Ending.DONE)
+    assert delivery.phones == []
+
+
+def test_an_alert_that_has_not_been_cut_is_an_error(delivery: Delivery) -> None:
+    delivery.alerts.plans.clear()
+    with pytest.raises(UnknownAlert):
+        delivery.turn()
+
+
+def test_messages_that_whatsapp_holds_back_are_counted(delivery: Delivery) -> None:
+    delivery.settle(3)
+    for number in (1, 3):
+        delivery.answer(number, Answer(Meaning.HANDED, at=POSTED, held=True))
+    assert delivery.turn() == Turn(Ending.DONE, handed=3, held=2)

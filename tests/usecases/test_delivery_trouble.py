@@ -3,12 +3,14 @@
 import pytest
 from relay.domain.alert import Urgency
 from relay.domain.breaker import Breaker
-from relay.domain.ledger import State, Try
+from relay.domain.ledger import Facts, State, Try
+from relay.domain.meaning import Meaning
+from relay.domain.rate import Rate
 from relay.domain.slices import Slice
-from relay.domain.whatsapp import Answer, Meaning
+from relay.domain.whatsapp import Answer
 from relay.usecases.turn import Ending, Turn
 
-from tests.domain.sample import POSTED
+from tests.domain.sample import HOUR, POSTED
 from tests.usecases.conftest import WORK, Delivery
 from tests.usecases.fake_whatsapp import (
     ACCOUNT,
@@ -22,18 +24,19 @@ from tests.usecases.fake_whatsapp import (
     WRONG_NUMBER,
 )
 
+EVERY = [f"buurtrelay_actual_v1_2h_{each}/{lang}" for each in "ab" for lang in ("nl", "en")]
 FIRST, SECOND = "buurtrelay_actual_v1_2h_a/nl", "buurtrelay_actual_v1_2h_b/nl"
 
 
-@pytest.mark.parametrize("answer", [AGAIN, DOWN, THROTTLED])
+@pytest.mark.parametrize(("answer", "seconds"), [(AGAIN, 5), (DOWN, 15), (THROTTLED, 5)])
 def test_a_message_that_was_not_taken_goes_back_to_the_queue(
-    answer: Answer, delivery: Delivery
+    answer: Answer, seconds: int, delivery: Delivery
 ) -> None:
     delivery.settle(3)
     delivery.answer(2, answer)
     assert delivery.turn() == Turn(Ending.CONTINUED, handed=2)
-    assert [each.delay_s for each in delivery.queues.enqueued] == [5]
-    assert delivery.turn_after(5) == Turn(Ending.DONE, handed=1)
+    assert [each.delay_s for each in delivery.queues.enqueued] == [seconds]
+    assert delivery.turn_after(seconds) == Turn(Ending.DONE, handed=1)
     assert delivery.states == {State.HANDED: 3}
 
 
@@ -165,11 +168,17 @@ def test_without_a_wording_in_their_language_people_get_it_in_another(delivery: 
 
 def test_without_any_wording_the_alert_is_stopped_and_nobody_has_failed(delivery: Delivery) -> None:
     delivery.settle(2)
-    every = [f"buurtrelay_actual_v1_2h_{each}/{lang}" for each in "ab" for lang in ("nl", "en")]
-    delivery.rate.aside = dict.fromkeys(every, POSTED + 1)
+    delivery.rate.aside = dict.fromkeys(EVERY, POSTED + HOUR)
     assert delivery.turn() == Turn(Ending.DONE, given_up=True)
     assert delivery.alerts.alerts[WORK.alert_id].stop
     assert (delivery.states, delivery.rate.stopped) == ({State.PENDING: 2}, {WORK.alert_id})
+
+
+def test_for_a_wording_that_may_come_back_soon_the_alert_waits(delivery: Delivery) -> None:
+    delivery.settle(2)
+    delivery.rate.aside = dict.fromkeys(EVERY, POSTED + HOUR) | {FIRST: POSTED + 50_000}
+    assert delivery.turn() == Turn(Ending.CONTINUED)
+    assert delivery.turn_after(60) == Turn(Ending.DONE, handed=2)
 
 
 def test_a_mistake_of_ours_is_tried_three_times_and_then_with_another_wording(
@@ -229,3 +238,84 @@ def test_a_failure_keeps_its_code(delivery: Delivery) -> None:
     for _ in range(3):
         delivery.turn_after(30)
     assert dict(delivery.ledger.facts.failed) == {Try(delivery.members.people[0].id, 3): 999_999}
+
+
+def test_whoever_waits_is_not_tried_early_because_others_had_no_time(delivery: Delivery) -> None:
+    """Doubts are settled by receipts first, however the turn ends."""
+    delivery.post(urgency=Urgency.IMMEDIATE)
+    delivery.settle(4)
+    delivery.answer(1, IN_DOUBT)
+    delivery.rate.room = 1
+    assert delivery.turn().ending is Ending.CONTINUED
+    delivery.rate.room = 9
+    assert delivery.turn_after(1) == Turn(Ending.CONTINUED, handed=2)
+    assert len(delivery.phones) == 4
+    assert delivery.turn_after(14) == Turn(Ending.DONE, handed=1)
+
+
+def test_a_late_refusal_of_an_earlier_send_does_not_undo_a_later_one(delivery: Delivery) -> None:
+    """WhatsApp may tell the same failure at once and by webhook; the sends differ in number."""
+    (person,) = delivery.settle(1)
+    delivery.answer(1, PAUSED)
+    delivery.turn()
+    delivery.turn()
+    late = Facts(again={Try(person.id, 1): 132015})
+    delivery.ledgers.record(WORK.alert_id, 0, late)
+    assert delivery.states == {State.HANDED: 1}
+    assert delivery.turn() == Turn(Ending.DONE)
+
+
+@pytest.mark.parametrize("answer", [IN_DOUBT, DOWN])
+def test_an_outage_costs_one_chunk_and_parks_the_rest(delivery: Delivery, answer: Answer) -> None:
+    people = delivery.settle(9)
+    for number in range(1, 10):
+        delivery.answer(number, answer)
+    turn = delivery.turn(pace=Rate(4))
+    assert (turn.ending, turn.blocked, turn.code) == (Ending.PARKED, True, 2)
+    assert len(delivery.whatsapp.chunks) == 1
+    assert sum(delivery.states.values()) == len(people)
+
+
+def test_what_is_known_survives_trouble_between_send_and_ledger(delivery: Delivery) -> None:
+    delivery.settle(2)
+    delivery.answer(2, THROTTLED)
+
+    def broken(ms: int) -> None:
+        raise TimeoutError
+
+    delivery.rate.slow_down = broken  # type: ignore[method-assign]
+    with pytest.raises(TimeoutError):
+        delivery.turn()
+    assert delivery.ledger.facts.handed == {Try(delivery.members.people[0].id, 1)}
+
+
+def test_without_a_token_the_sender_is_blocked_and_the_slice_waits(delivery: Delivery) -> None:
+    delivery.settle(2)
+    delivery.whatsapp.token = False
+    assert delivery.turn() == Turn(Ending.PARKED, code=0, blocked=True)
+    assert delivery.ledgers.kept == {}
+
+
+def test_a_slice_parked_while_the_sender_was_resumed_goes_on_at_once(delivery: Delivery) -> None:
+    delivery.settle(2)
+    delivery.rate.blocked = 190
+
+    def resumed(name: str) -> None:
+        if name == "close":
+            delivery.rate.blocked = None
+
+    delivery.ledgers.before = resumed
+    assert delivery.turn() == Turn(Ending.CONTINUED)
+    assert [each.number for each in delivery.queues.enqueued] == [0]
+
+
+def test_a_chunk_whose_room_has_passed_gives_it_back(delivery: Delivery) -> None:
+    delivery.settle(2)
+
+    def slow(name: str) -> None:
+        if name == "turn":
+            delivery.clock.at += 251
+
+    delivery.ledgers.before = slow
+    assert delivery.turn() == Turn(Ending.CONTINUED)
+    assert delivery.states == {State.PENDING: 2}

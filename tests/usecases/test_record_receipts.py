@@ -3,10 +3,10 @@ from relay.domain.ledger import Facts, Ledger, State, Try
 from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
 from relay.domain.slices import Slice
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease, Recording
 from relay.usecases.record_receipts import Recorded, RecordReceipts
 
-from tests.domain.sample import POSTED, alert, tries
+from tests.domain.sample import POSTED, again, alert, tries
 from tests.usecases.fake_ledgers import LedgersInMemory
 from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fakes import (
@@ -24,7 +24,7 @@ class Counted(LedgersInMemory):
 
     writes = 0
 
-    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
         self.writes += 1
         if number == 9:
             raise TimeoutError("no answer")
@@ -88,7 +88,7 @@ def test_a_passing_failure_brings_the_slice_back_for_another_try() -> None:
     office = Office()
     office.record({"q1": [failure(131016)]})
     assert office.queues.enqueued == [(0, Lane.NORMAL, 5)]
-    assert office.facts() == Facts(again=tries("a"))
+    assert office.facts() == Facts(again=again("a", code=131016))
     assert not office.ledgers.kept[ID, 0].done
 
 
@@ -103,11 +103,11 @@ def test_a_message_that_was_handed_and_then_failed_for_a_moment_waits_again() ->
     office = Office()
     work, lease = Slice(ID, 0, ()), Lease("w", POSTED)
     office.ledgers.workers[ID, 0] = "w"
-    office.ledgers.close(work, lease, Facts(handed=tries("a")), done=True, passed=True)
+    office.ledgers.close(work, lease, Facts(handed=tries("a")), Closing(True, True, 1))
     office.record({"q1": [failure(131016)]})
     stood = office.ledgers.kept[ID, 0]
     assert stood.states(POSTED) == {State.PENDING: 9}
-    assert stood.to_do(["a"], Urgency.EXPECTED) == [Try("a", 2)]
+    assert stood.to_do(["a"], Urgency.EXPECTED, POSTED).tries == [Try("a", 1)]
 
 
 def test_a_lasting_failure_is_final() -> None:
@@ -116,17 +116,34 @@ def test_a_lasting_failure_is_final() -> None:
     assert (office.facts(), office.queues.enqueued) == (Facts(failed={Try("a", 1): 131026}), [])
 
 
-def test_the_third_passing_failure_is_final_and_keeps_its_code() -> None:
+def test_the_third_failure_of_a_kind_is_final_and_keeps_its_code() -> None:
     office = Office()
-    office.record({"q1": [failure(999_999, attempt=3)]})
-    assert office.facts() == Facts(failed={Try("a", 3): 999_999})
+    for attempt in (1, 2, 3):
+        office.record({"q1": [failure(999_999, attempt)]})
+    stood = office.ledgers.kept[ID, 0]
+    assert stood.states(POSTED) == {State.FAILED: 1, State.PENDING: 8}
+    assert stood.facts.again[Try("a", 3)] == 999_999
+
+
+def test_the_same_receipt_again_brings_nothing_back() -> None:
+    office = Office()
+    for _ in range(2):
+        office.record({"q1": [failure(131016)]})
+    assert len(office.queues.enqueued) == 1
+
+
+def test_once_the_alert_has_ended_nothing_comes_back() -> None:
+    office = Office()
+    office.alerts.alerts[ID] = alert(expires=POSTED)
+    office.record({"q1": [failure(131016)]})
+    assert office.queues.enqueued == []
 
 
 def test_a_missing_payment_blocks_the_sender_and_fails_nobody() -> None:
     office = Office()
     assert office.record({"q1": [failure(131042)]}).blocked
     assert office.rate.blocked == 131042
-    assert office.facts() == Facts(again=tries("a"))
+    assert office.facts() == Facts(again=again("a", code=131042))
 
 
 def test_a_receipt_older_than_the_resume_does_not_block_the_sender_again() -> None:
@@ -140,4 +157,4 @@ def test_a_template_paused_after_being_held_gives_way_to_the_second_wording() ->
     office = Office()
     office.record({"q1": [failure(132015)]})
     assert list(office.rate.aside) == [WORDING]
-    assert office.facts() == Facts(again=tries("a"))
+    assert office.facts() == Facts(again=again("a", code=132015))

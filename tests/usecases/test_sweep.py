@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from relay.domain.alert import Urgency
+from relay.domain.alert import Alert, Urgency
 from relay.domain.ledger import Ledger
 from relay.domain.number import NumberState
 from relay.domain.rate import Lane
@@ -110,6 +110,42 @@ def test_while_it_lasts_an_alert_stays_under_way_as_receipts_may_bring_people_ba
     assert town.alerts.underway() == [ID]
 
 
+def test_an_hour_after_its_end_an_alert_is_given_up_and_said_so(town: Town) -> None:
+    town.clock.at = POSTED + 2 * HOUR + 1
+    assert town.sweep().continued.given_up == 1
+    assert town.alerts.underway() == []
+
+
+def test_while_slices_wait_in_the_queue_none_is_taken_for_lost(town: Town) -> None:
+    town.queues.busy = frozenset([Lane.NORMAL])
+    town.sweep()
+    assert town.enqueued == []
+    town.queues.busy = frozenset([Lane.URGENT])
+    town.sweep()
+    assert town.enqueued == [0, 1]
+
+
+def test_while_lookups_wait_in_the_queue_none_is_taken_for_lost(town: Town) -> None:
+    del town.alerts.plans[ID]
+    town.lookups.busy = True
+    town.sweep()
+    assert town.lookups.alerts == []
+
+
+def test_one_alerts_trouble_does_not_hold_up_the_others(town: Town) -> None:
+    def underway() -> list[str]:
+        return ["broken", ID]
+
+    def get(alert_id: str) -> Alert | None:
+        if alert_id == "broken":
+            raise KeyError(alert_id)
+        return alert()
+
+    town.alerts.underway, town.alerts.get = underway, get  # type: ignore[method-assign]
+    continued = town.sweep().continued
+    assert (continued.errors, continued.slices) == ({"KeyError"}, 2)
+
+
 def test_an_alert_past_its_retention_is_forgotten(town: Town) -> None:
     town.alerts.underway = lambda: ["gone"]  # type: ignore[method-assign]
     town.sweep()
@@ -148,6 +184,13 @@ def test_no_probe_begins_after_the_deadline(town: Town) -> None:
     assert town.clock.at == began + 2 * PROBE_EVERY_MS
 
 
+def test_after_an_outage_any_answer_of_whatsapps_own_resumes_the_sender(town: Town) -> None:
+    town.sender.blocked, town.state = 2, NumberState(2)
+    assert town.sweep().breaker.code == 2
+    town.state = NumberState(200)
+    assert town.sweep().breaker.code is None
+
+
 def test_what_the_probe_cannot_see_makes_it_wait_longer_each_time(town: Town) -> None:
     town.sender.blocked, town.sender.trips = 131042, 20
     town.clock.at = 899_999
@@ -175,3 +218,44 @@ def test_the_sweep_keeps_the_messaging_limit_that_meta_tells(town: Town) -> None
     town.state = NumberState(None)
     town.sweep()
     assert town.sender.limit == 10_000
+
+
+def test_a_probe_may_begin_at_the_deadline(town: Town) -> None:
+    town.sender.blocked, town.state = 190, NumberState(190)
+    began = town.clock.at
+    town.sweep(began + PROBE_EVERY_MS)
+    assert town.clock.at == began + PROBE_EVERY_MS
+
+
+def test_a_resume_by_itself_does_not_forget_how_often_the_breaker_opened(town: Town) -> None:
+    town.sender.blocked, town.sender.trips = 190, 1
+    town.sweep()
+    assert (town.sender.blocked, town.sender.trips) == (None, 1)
+
+
+def test_a_resume_takes_no_slice_from_a_worker_that_has_it(town: Town) -> None:
+    town.sender.blocked, town.sender.trips = 190, 1
+    town.ledger(0, lease_until=town.clock.at)
+    town.ledger(1, lease_until=town.clock.at - 1)
+    town.sweep()
+    assert town.enqueued == [1]
+
+
+def test_a_slice_under_way_keeps_an_ended_alert_from_being_finished(town: Town) -> None:
+    town.clock.at = POSTED + 2 * HOUR
+    town.ledger(0, done=True)
+    town.ledger(1, lease_until=town.clock.at)
+    town.sweep()
+    assert town.alerts.underway() == [ID]
+
+
+def test_the_alerts_under_way_are_counted(town: Town) -> None:
+    assert town.sweep().continued.underway == 1
+    town.alerts.alerts.clear()
+    assert town.sweep().continued.underway == 0
+
+
+def test_an_alert_that_was_not_looked_up_yet_stays_under_way(town: Town) -> None:
+    del town.alerts.plans[ID]
+    town.sweep()
+    assert town.alerts.underway() == [ID]

@@ -1,7 +1,8 @@
 """A ledger as an item of DynamoDB, and back.
 
-Tries are string sets of ``member#attempt``; ``failed`` holds ``member#attempt#code``. ``handed_at``
-is a number set: when the first and the last of each chunk were handed over (Unix ms).
+Tries are string sets of ``member#attempt``; ``failed`` and ``again`` hold ``member#attempt#code``.
+``handed_at`` is a number set: when the first and the last of each chunk were handed over (Unix ms).
+``due`` is a string set of ``turn#moment``.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,7 +21,7 @@ def ledger_key(alert_id: str, number: int) -> dict[str, str]:
 def ledger_attributes(ledger: Ledger) -> dict[str, Any]:
     """A ledger that has just been begun; DynamoDB knows no empty set, so that is left out."""
     left = {"left": set(ledger.left)} if ledger.left else {}
-    return {"seen": ledger.seen, "done": False, "passed_on": False, **left}
+    return {"seen": ledger.seen, "turns": 1, "done": False, "passed_on": False, **left}
 
 
 def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
@@ -30,9 +31,9 @@ def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
         sent=texts(facts.sent),
         delivered=texts(facts.delivered),
         read=texts(facts.read),
-        failed={f"{attempt}#{code}" for attempt, code in facts.failed.items()},
+        failed=_coded(facts.failed),
         in_doubt=texts(facts.in_doubt),
-        again=texts(facts.again),
+        again=_coded(facts.again),
         handed_at=set(facts.handed_at or ()),
     )
     return update
@@ -49,15 +50,22 @@ def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
             sent=tries(item.get("sent", ())),
             delivered=tries(item.get("delivered", ())),
             read=tries(item.get("read", ())),
-            failed=_failures(item.get("failed", ())),
+            failed=_codes(item.get("failed", ())),
             in_doubt=tries(item.get("in_doubt", ())),
-            again=tries(item.get("again", ())),
+            again=_codes(item.get("again", ())),
             handed_at=_moments(item.get("handed_at", ())),
         ),
         lease_until=int(item["lease_until"]),
         done=item["done"],
         passed_on=item["passed_on"],
+        turns=int(item["turns"]),
+        due=_due(item.get("due", ())),
     )
+
+
+def again_in(item: Mapping[str, Any]) -> set[Try]:
+    """The tries that the item knows to have come to nothing for a passing reason."""
+    return set(_codes(item.get("again", ())))
 
 
 def progress_from_item(item: Mapping[str, Any]) -> tuple[int, Progress]:
@@ -76,9 +84,19 @@ def tries(texts: Iterable[str]) -> Tries:
     return frozenset(Try.parse(text) for text in texts)
 
 
-def _failures(texts: Iterable[str]) -> dict[Try, int]:
+def _coded(tries: Mapping[Try, int]) -> set[str]:
+    return {f"{attempt}#{code}" for attempt, code in tries.items()}
+
+
+def _codes(texts: Iterable[str]) -> dict[Try, int]:
     pairs = (text.rpartition("#") for text in sorted(texts))
     return {Try.parse(attempt): int(code) for attempt, _, code in pairs}
+
+
+def _due(texts: Iterable[str]) -> dict[int, int]:
+    """By turn; of two moments the later one counts."""
+    pairs = (text.partition("#") for text in texts)
+    return dict(sorted((int(turn), int(moment)) for turn, _, moment in pairs))
 
 
 def _moments(moments: Collection[Any]) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from relay.adapters.batch_get import batch_get
 from relay.adapters.ledger_item import (
     add_facts,
+    again_in,
     ledger_attributes,
     ledger_from_item,
     ledger_key,
@@ -19,7 +20,7 @@ from relay.adapters.ledger_item import (
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.ledger import Facts, Ledger, Tries
 from relay.domain.slices import Progress, Slice
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease, Recording
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -59,7 +60,7 @@ class LedgersTable:
                 Key=ledger_key(work.alert_id, work.number),
                 ConditionExpression="#lease_until < :now",
                 ReturnValues="ALL_OLD",
-                **update.add(left=set(left)).arguments(now=now),
+                **update.add(left=set(left), turns=1).arguments(now=now),
             )
         except self._refused:
             return None
@@ -69,16 +70,17 @@ class LedgersTable:
         """Record what became of the last chunk and open the next; False if the lease is lost."""
         return self._held(work, lease, UpdateExpression().set(open=texts(chunk)), facts)
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
-        """Record what became of the last chunk, close it, and say from when on it may be taken.
-
-        ``passed``: its successor has been enqueued.
-        """
-        update = UpdateExpression().set(lease_until=lease.until, done=done, passed_on=passed)
+    def close(self, work: Slice, lease: Lease, facts: Facts, closing: Closing) -> None:
+        """Record what became of the last chunk, close it, and say from when on it may be taken."""
+        update = UpdateExpression().set(
+            lease_until=lease.until, done=closing.done, passed_on=closing.passed_on
+        )
+        if closing.due:
+            update.add(due={f"{closing.turn}#{closing.due}"})
         self._held(work, lease, update.remove("open"), facts)
 
-    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
-        """Add what receipts tell of one slice; False if there is no such ledger.
+    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
+        """Add what receipts tell of one slice; None if there is no such ledger.
 
         A slice with somebody to try again is no longer done.
         """
@@ -110,13 +112,18 @@ class LedgersTable:
             return False
         return True
 
-    def _add(self, key: dict[str, str], update: UpdateExpression, facts: Facts) -> bool:
+    def _add(self, key: dict[str, str], update: UpdateExpression, facts: Facts) -> Recording | None:
+        """None if there is no such ledger."""
         if not add_facts(update, facts):
-            return True
+            return Recording(news=False)
         try:
-            self._table.update_item(
-                Key=key, ConditionExpression="attribute_exists(pk)", **update.arguments()
+            answer = self._table.update_item(
+                Key=key,
+                ConditionExpression="attribute_exists(pk)",
+                ReturnValues="ALL_OLD" if facts.again else "NONE",
+                **update.arguments(),
             )
         except self._refused:
-            return False
-        return True
+            return None
+        known = again_in(answer.get("Attributes", {}))
+        return Recording(news=not facts.again.keys() <= known)

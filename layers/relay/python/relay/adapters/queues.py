@@ -23,6 +23,13 @@ class NotEnqueued(Exception):
     """SQS refused messages again and again."""
 
 
+def _waiting(sqs: "SQSClient", url: str) -> bool:
+    """As far as SQS knows; its count is a minute old at most (AWS SQS developer guide)."""
+    name: Any = "ApproximateNumberOfMessages"
+    told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+    return told["Attributes"][name] != "0"
+
+
 class AlertQueue:
     """Alerts that wait for their lookup."""
 
@@ -33,6 +40,10 @@ class AlertQueue:
         """Enqueue an alert."""
         self._sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps({"alert_id": alert_id}))
 
+    def waiting(self) -> bool:
+        """Whether anything waits to be taken."""
+        return _waiting(self._sqs, self._url)
+
 
 class DeliveryQueues:
     """Slices that wait for a worker, in an urgent and a normal lane."""
@@ -40,6 +51,10 @@ class DeliveryQueues:
     def __init__(self, sqs: "SQSClient", urgent_url: str, normal_url: str) -> None:
         self._sqs = sqs
         self._urls = {Lane.URGENT: urgent_url, Lane.NORMAL: normal_url}
+
+    def waiting(self, lane: Lane) -> bool:
+        """Whether anything waits in that lane to be taken."""
+        return _waiting(self._sqs, self._urls[lane])
 
     def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
         """Enqueue every slice, ten a call."""

@@ -36,6 +36,8 @@ class RateItem:
     def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
         """Room for so many messages, at most a second ahead; None if there is none by ``latest``.
 
+        A blocked account and a stopped alert get none, and learn it at once.
+
         ``latest`` (Unix ms) bounds the start: the caller has to be done in time.
 
         One call as a rule; a second one if this worker misjudged whether others are sending.
@@ -47,8 +49,8 @@ class RateItem:
             if (turn := self._free_at - AHEAD_MS) > now:
                 self._clock.sleep_until(turn)
                 continue
-            got, item = self._advance(lane, now, cost, latest)
-            if got or "blocked" in item:
+            got, item = self._advance(lane, alert_id, now, cost, latest)
+            if got or "blocked" in item or alert_id in item.get("stopped", {}):
                 return _reservation(item, alert_id, self._free_at - cost, now)
             self._clock.sleep_until(min(_held_until(item, lane), latest + 1))
         return None
@@ -67,7 +69,7 @@ class RateItem:
         self._free_at = until
 
     def _advance(
-        self, lane: Lane, now: int, cost: int, latest: int
+        self, lane: Lane, alert_id: str, now: int, cost: int, latest: int
     ) -> tuple[bool, Mapping[str, Any]]:
         """Move ``free_at`` forward, if it stood where this worker thought and nobody goes first.
 
@@ -85,16 +87,17 @@ class RateItem:
             condition = "(attribute_not_exists(#free_at) OR #free_at < :now)"
         above = [_held(each) for each in lane.above]
         clear = [f"(attribute_not_exists({name}) OR {name} < :now)" for name in above]
+        clear += ["attribute_not_exists(blocked)", "attribute_not_exists(stopped.#alert)"]
         limits = {"now": now, "ahead": min(now + AHEAD_MS, latest)} if busy else {"now": now}
+        arguments = update.arguments(**limits)
+        arguments["ExpressionAttributeNames"]["#alert"] = alert_id
         try:
             answer = self._table.update_item(
                 Key=self._key,
-                ConditionExpression=" AND ".join(
-                    [condition, "attribute_not_exists(blocked)", *clear]
-                ),
+                ConditionExpression=" AND ".join([condition, *clear]),
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **update.arguments(**limits),
+                **arguments,
             )
         except self._refused as error:
             item = item_that_stood(error)
@@ -122,5 +125,5 @@ def _reservation(item: Mapping[str, Any], alert_id: str, start: float, now: int)
     return Reservation(
         start_ms=start,
         stopped=alert_id in item.get("stopped", {}),
-        set_aside=frozenset(wording for wording, until in set_aside if until > now),
+        set_aside={wording: int(until) for wording, until in set_aside if until > now},
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from relay.adapters.rate_item import sender_key
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.alert import Alert
-from relay.domain.breaker import Breaker
+from relay.domain.breaker import Breaker, counts_as_trip
+from relay.domain.meaning import aside_ms
 from relay.usecases.ports import Clock
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ class SenderItem:
     def block(self, code: int, seen: int) -> bool:
         """Open the breaker; False if it is open, or was closed after ``seen`` (Unix ms)."""
         update = UpdateExpression().set(blocked={"code": code, "opened": self._clock.now()})
+        if counts_as_trip(code):
+            update.add(trips=1)
         try:
             self._table.update_item(
                 Key=self._key,
                 ConditionExpression="attribute_not_exists(blocked)"
                 " AND (attribute_not_exists(resumed) OR resumed < :seen)",
-                **update.add(trips=1).arguments(seen=seen),
+                **update.arguments(seen=seen),
             )
         except self._refused:
             return False
@@ -49,7 +52,7 @@ class SenderItem:
         """Close the breaker. By hand, forget how often it opened and which templates failed."""
         update = UpdateExpression().set(resumed=now).remove("blocked")
         if by_hand:
-            update.remove("trips").remove("set_aside")
+            update.set(set_aside={}).remove("trips")
         self._update(update)
 
     def breaker(self) -> Breaker:
@@ -67,9 +70,19 @@ class SenderItem:
         """Forget how often the breaker has opened."""
         self._update(UpdateExpression().remove("trips"))
 
-    def set_aside(self, wordings: Mapping[str, int]) -> None:
-        """Do not use these templates before the given moments (Unix ms)."""
-        self._put_in_map("set_aside", wordings)
+    def set_aside(self, wordings: Mapping[str, tuple[int, int]]) -> None:
+        """Do not use these templates for a while, by WhatsApp's code and when it said so (Unix ms).
+
+        What it said before the last resume counts no more.
+        """
+        now, resumed = self._clock.now(), self.breaker().resumed
+        news = {
+            wording: said + aside_ms(code)
+            for wording, (code, said) in wordings.items()
+            if said > resumed and said + aside_ms(code) > now
+        }
+        if news:
+            self._put_in_map("set_aside", news)
 
     def note_stop(self, alert: Alert) -> None:
         """Make every later reservation of this alert say that it is stopped."""

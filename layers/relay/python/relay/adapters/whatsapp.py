@@ -15,8 +15,9 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
+from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.rate import MOST_IN_CHUNK, Rate
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage, meaning_of
+from relay.domain.whatsapp import Answer, TemplateMessage
 from relay.usecases.ports import Clock
 
 TIMEOUT_S = (1, 3)
@@ -68,14 +69,15 @@ class WhatsAppMessenger:
         line = session.merge_environment_settings(messages_url, {}, None, None, None)
         self._line: dict[str, Any] = {**line}
 
-    def refresh(self) -> None:
-        """Make ready for a turn, before anybody's message is under way.
-
-        Raises TokenUnreadable.
-        """
-        self._request.headers.update(bearer(self._token, fresh=False))
+    def refresh(self) -> bool:
+        """Make ready for a turn, before anybody's message is under way; False without a token."""
+        try:
+            self._request.headers.update(bearer(self._token, fresh=False))
+        except TokenUnreadable:
+            return False
         if self._clock.now() - self._used > IDLE_MS:
             self._http.close()
+        return True
 
     def renew(self) -> bool:
         """Fetch the token anew; whether it is another one than that we have sent with."""
@@ -88,7 +90,11 @@ class WhatsAppMessenger:
         return another
 
     def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
-        """Send one message each interval from ``start`` (Unix ms) on; the answers in order."""
+        """Send one message each interval from ``start`` (Unix ms) on; the answers in order.
+
+        Begun late, it does not catch up: that would be faster than the rate.
+        """
+        start = max(start, self._clock.now())
         pending: list[Future[Answer]] = []
         for index, message in enumerate(messages):
             self._clock.sleep_until(start + index * self._pace.interval_ms)

@@ -115,6 +115,11 @@ class Alert:
         """Until it expires."""
         return (self.expires - now) / 1_000
 
+    @property
+    def end(self) -> int:
+        """When nothing may start any more (Unix ms)."""
+        return min(self.stop.at, self.expires) if self.stop else self.expires
+
     def ended(self, now: int) -> bool:
         """Whether nothing may start any more."""
         return self.stop is not None or now >= self.expires

@@ -7,6 +7,9 @@ so each opening in a row makes it wait longer.
 
 from dataclasses import dataclass
 
+from relay.domain.meaning import Meaning, meaning_of
+from relay.domain.number import NumberState
+
 CALM_MS = 600_000
 """Closed for ten minutes: what went before is forgotten."""
 
@@ -30,6 +33,20 @@ class Breaker:
         wait = 60_000 * 2 ** (self.trips - 1) if self.trips > 1 else 0
         return self.code is not None and now >= self.opened + min(wait, LONGEST_WAIT_MS)
 
+    def well(self, number: NumberState) -> bool:
+        """Whether the probe shows that the cause has gone.
+
+        After an outage any answer of WhatsApp's own does, though it may not let us look.
+        """
+        if self.code is not None and not counts_as_trip(self.code):
+            return number.code is None or counts_as_trip(number.code)
+        return number.code is None
+
     def calm(self, now: int) -> bool:
         """Whether earlier openings no longer count."""
         return self.code is None and self.trips > 0 and now > self.resumed + CALM_MS
+
+
+def counts_as_trip(code: int) -> bool:
+    """An outage passes, and a probe sees that it has: it makes no probe wait."""
+    return meaning_of(code) is not Meaning.DOWN

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from relay.domain.alert import Urgency
+from relay.domain.meaning import Meaning, meaning_of
+from relay.domain.retry import RETRIES
 
 MOST_DOUBTS = 2
 """Sends of an Immediate alert to one person of which nobody knows whether they arrived."""
@@ -37,7 +39,10 @@ WhatsApp's own word."""
 
 
 class Try(NamedTuple):
-    """The ``attempt``-th send (from 1) to a member; written ``member#attempt``."""
+    """A send to a member in the ``attempt``-th turn with their slice; written ``member#attempt``.
+
+    No two sends to a member bear the same number, as a receipt may come long after.
+    """
 
     member: str
     attempt: int
@@ -60,8 +65,9 @@ NONE: Tries = frozenset()
 class Facts:
     """What is known of tries.
 
-    ``again`` are known to have come to nothing and are worth another try; ``handed_at`` is when
-    the first and the last of ``handed`` were (Unix ms).
+    ``again`` are known to have come to nothing for a reason that may pass, ``failed`` for one that
+    will not, both with WhatsApp's code; ``handed_at`` is when the first and the last of ``handed``
+    were (Unix ms).
     """
 
     handed: Tries = NONE
@@ -70,13 +76,20 @@ class Facts:
     read: Tries = NONE
     failed: Mapping[Try, int] = field(default_factory=dict)
     in_doubt: Tries = NONE
-    again: Tries = NONE
+    again: Mapping[Try, int] = field(default_factory=dict)
     handed_at: tuple[int, int] | None = None
 
     def of(self, state: State) -> Collection[Try]:
         """The tries recorded under ``state``."""
         tries: Collection[Try] = getattr(self, state.value)
         return tries
+
+
+class ToDo(NamedTuple):
+    """The sends of this turn, and when (Unix ms) those who have to wait may be tried again."""
+
+    tries: list[Try]
+    due: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,8 @@ class Ledger:
     ``seen`` counts the people of the slice, ``left`` those who had left the groups, ``open`` is the
     chunk in flight and ``lease_until`` (Unix ms) when its worker is taken for dead, or when the
     slice may be taken up again. ``passed_on``: the next slice of its chain has been enqueued.
+    ``turns`` counts the turns before this one; ``due`` is when whoever was tried in a turn may be
+    tried again (Unix ms).
     """
 
     seen: int
@@ -95,6 +110,8 @@ class Ledger:
     lease_until: int = 0
     done: bool = False
     passed_on: bool = False
+    turns: int = 0
+    due: Mapping[int, int] = field(default_factory=dict)
 
     def states(self, now: int) -> Counter[State]:
         """How many people stand where; the counts sum up to ``seen``."""
@@ -107,26 +124,44 @@ class Ledger:
     def unsettled(self) -> Tries:
         """Tries of the open chunk of which neither a worker nor a receipt has told anything."""
         facts = self.facts
-        told = facts.handed | facts.sent | facts.delivered | facts.read | facts.again
+        told = facts.handed | facts.sent | facts.delivered | facts.read | facts.again.keys()
         return frozenset(self.open - told - facts.failed.keys() - facts.in_doubt)
 
-    def to_do(self, members: Iterable[str], urgency: Urgency) -> list[Try]:
+    def to_do(self, members: Iterable[str], urgency: Urgency, now: int) -> ToDo:
         """The next try of every one of ``members`` who has no final outcome yet, in id order.
 
         Called by the worker that has just taken the slice over, so what the chunk in flight left
         untold is in doubt: an Immediate alert is sent once more, another one is left as it is.
         """
         known = self._by_member(now=self.lease_until + 1)
-        tries = (self._next(member, known.get(member, []), urgency) for member in sorted(members))
-        return [attempt for attempt in tries if attempt]
+        waiting = [each for each in sorted(members) if self._waits(known.get(each, []), urgency)]
+        due = {each: self._due(known.get(each, [])) for each in waiting}
+        tries = [Try(each, self.turns + 1) for each in waiting if due[each] <= now]
+        return ToDo(tries, max((at for at in due.values() if at > now), default=None))
 
-    def _next(self, member: str, tries: list[Try], urgency: Urgency) -> Try | None:
-        state, newest = self._state(tries), max(tries, default=Try(member, 0))
+    def spent(self, member: str, meaning: Meaning) -> int:
+        """How many tries of ``member`` came to nothing for that reason."""
+        again = self.facts.again.items()
+        return sum(each.member == member and meaning_of(code) is meaning for each, code in again)
+
+    def _waits(self, tries: list[Try], urgency: Urgency) -> bool:
+        """Whether a person has another try."""
+        state = self._state(tries)
         repeated = urgency is Urgency.IMMEDIATE and self._doubts(tries) < MOST_DOUBTS
-        waits = state is State.PENDING or (
-            state is State.IN_DOUBT and (repeated or newest in self.facts.again)
+        return state is State.PENDING or (
+            state is State.IN_DOUBT and (repeated or max(tries) in self.facts.again)
         )
-        return Try(member, newest.attempt + 1) if waits else None
+
+    def _due(self, tries: list[Try]) -> int:
+        return max((self.due.get(each.attempt, 0) for each in tries), default=0)
+
+    def _exhausted(self, tries: list[Try]) -> bool:
+        """Whether the newest try was one too many of its kind."""
+        code = self.facts.again.get(max(tries))
+        if code is None:
+            return False
+        retry = RETRIES.get(meaning_of(code))
+        return retry is None or self.spent(tries[0].member, meaning_of(code)) >= retry.most
 
     def _doubts(self, tries: list[Try]) -> int:
         """Of how many ``tries`` nobody has told how they ended."""
@@ -137,7 +172,7 @@ class Ledger:
         """Every known try; one in flight counts only once its worker is taken for dead."""
         facts = self.facts
         tries = facts.handed | facts.sent | facts.delivered | facts.read | facts.in_doubt
-        tries = tries | facts.again | facts.failed.keys()
+        tries = tries | facts.again.keys() | facts.failed.keys()
         if now > self.lease_until:
             tries = tries | self.open
         members: dict[str, list[Try]] = {}
@@ -157,7 +192,7 @@ class Ledger:
         for state in ARRIVED:
             if any(self._arrived(attempt, state) for attempt in tries):
                 return state
-        if max(tries) in self.facts.failed:
+        if max(tries) in self.facts.failed or self._exhausted(tries):
             return State.FAILED
         return State.IN_DOUBT if self._doubts(tries) else State.PENDING
 

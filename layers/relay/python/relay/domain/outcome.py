@@ -1,22 +1,24 @@
 """What the answers to one chunk mean: for its people, its templates, the rate and the account."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, Try
-from relay.domain.retry import DOUBT_S, FEW, RETRIES, worth_another
-from relay.domain.whatsapp import Answer, Meaning, TemplateMessage
+from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.meaning import Meaning
+from relay.domain.number import SERVICE_DOWN
+from relay.domain.retry import DOUBT_S, NO_TRY_S, RETRIES
+from relay.domain.whatsapp import Answer, TemplateMessage
 
-MISTAKES = 3
-"""So many requests with one template refused as wrong, and the template is set aside."""
+MANY = 3
+"""So many requests with one template refused as wrong, and the template is set aside. So many
+people without any answer, and WhatsApp is out of order."""
 
 PERHAPS_PERSONAL = frozenset({100, 131009, 131030})
 """Invalid parameter, invalid value, not on the list of test numbers: it may be the number."""
 
-SERVICE_DOWN = 2
-"""Meta's code for a service that is down; stands in where not even a connection was had."""
+UNANSWERED = (Meaning.DOWN, Meaning.IN_DOUBT)
 
 Sent = tuple[TemplateMessage, Answer]
 
@@ -37,56 +39,57 @@ class Outcome:
     again_after_s: int | None = None
 
 
-def outcome_of(sent: Sequence[Sent], urgency: Urgency) -> Outcome:
-    """What to make of a chunk's answers.
+def outcome_of(sent: Sequence[Sent], urgency: Urgency, ledger: Ledger) -> Outcome:
+    """What to make of a chunk's answers, after what the ``ledger`` knew before.
 
-    Whoever was throttled, or refused for the account's or a template's sake, stays as they were:
-    none of that is about them, so none of it counts as a try.
+    Whoever was throttled, met an outage, or was refused for the account's or a template's sake,
+    stays as they were: none of that is about them, so none of it counts as a try.
     """
-    blocked, set_aside = _blocked(sent), _set_aside(sent)
-    facts = _facts(sent, blocked is not None, set_aside)
-    throttled = sum(answer.meaning is Meaning.THROTTLED for _, answer in sent)
-    waits = [*_waits(sent, facts, urgency)]
-    if set_aside:
-        waits.append(0)
-    if throttled:
-        waits.append(FEW.waits_s[0])
+    set_aside = _set_aside(sent, ledger)
+    facts = _facts(sent, set_aside, ledger)
     return Outcome(
         facts=facts,
-        blocked=blocked,
+        blocked=_blocked(sent),
         set_aside=set_aside,
-        throttled=throttled,
+        throttled=sum(answer.meaning is Meaning.THROTTLED for _, answer in sent),
         held=sum(answer.held for _, answer in sent),
-        again_after_s=max(waits, default=None),
+        again_after_s=max(_waits(sent, facts, set_aside, urgency, ledger), default=None),
     )
 
 
 def _blocked(sent: Sequence[Sent]) -> int | None:
-    """The account's trouble: told to one, or an outage that hits everybody."""
+    """The account's trouble: told to one, or an outage in which nobody was answered."""
     refused = next((a.code for _, a in sent if a.meaning is Meaning.ACCOUNT), None)
-    if refused is None and len(sent) >= MISTAKES:
-        down = [answer.code for _, answer in sent if answer.meaning is Meaning.DOWN]
-        return (down[0] or SERVICE_DOWN) if len(down) == len(sent) else None
+    if refused is None and len(sent) >= MANY:
+        unanswered = [answer for _, answer in sent if answer.meaning in UNANSWERED]
+        return SERVICE_DOWN if len(unanswered) == len(sent) else None
     return refused
 
 
-def _set_aside(sent: Sequence[Sent]) -> dict[str, int]:
+def _set_aside(sent: Sequence[Sent], ledger: Ledger) -> dict[str, int]:
     """Templates that WhatsApp will not take: it said so, or it refused several for being wrong."""
     told = {m.wording: a.code for m, a in sent if a.meaning is Meaning.TEMPLATE}
     wrong = [(m, a) for m, a in sent if a.meaning is Meaning.OUR_MISTAKE]
     tries = Counter(message.wording for message, _ in sent)
     mistakes = Counter(message.wording for message, _ in wrong)
     for message, answer in wrong:
-        many = mistakes[message.wording] >= MISTAKES
+        many = mistakes[message.wording] >= MANY
         everybody = mistakes[message.wording] == tries[message.wording]
-        last = message.errand.attempt.attempt >= RETRIES[Meaning.OUR_MISTAKE].most
+        last = _exhausted(message, answer, ledger)
         if (many and everybody) or (answer.code not in PERHAPS_PERSONAL and (many or last)):
             told[message.wording] = answer.code
     return told
 
 
-def _facts(sent: Sequence[Sent], blocked: bool, set_aside: Mapping[str, int]) -> Facts:
-    handed, in_doubt, again = set(), set(), set()
+def _exhausted(message: TemplateMessage, answer: Answer, ledger: Ledger) -> bool:
+    """Whether this was one too many of its kind."""
+    spent = ledger.spent(message.errand.attempt.member, answer.meaning)
+    return spent + 1 >= RETRIES[answer.meaning].most
+
+
+def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -> Facts:
+    handed, in_doubt = set(), set()
+    again: dict[Try, int] = {}
     failed: dict[Try, int] = {}
     for message, answer in sent:
         attempt = message.errand.attempt
@@ -95,22 +98,22 @@ def _facts(sent: Sequence[Sent], blocked: bool, set_aside: Mapping[str, int]) ->
                 handed.add(attempt)
             case Meaning.IN_DOUBT:
                 in_doubt.add(attempt)
-            case Meaning.ACCOUNT | Meaning.THROTTLED | Meaning.TEMPLATE:
-                pass
-            case Meaning.DOWN if blocked:
+            case Meaning.ACCOUNT | Meaning.THROTTLED | Meaning.TEMPLATE | Meaning.DOWN:
                 pass
             case Meaning.OUR_MISTAKE if message.wording in set_aside:
                 pass
-            case meaning if worth_another(meaning, attempt.attempt) and not _personal(answer):
-                again.add(attempt)
-            case _:
+            case Meaning.FAILED:
                 failed[attempt] = answer.code
+            case _ if _personal(answer) or _exhausted(message, answer, ledger):
+                failed[attempt] = answer.code
+            case _:
+                again[attempt] = answer.code
     moments = [answer.at for _, answer in sent if answer.meaning is Meaning.HANDED]
     return Facts(
         handed=frozenset(handed),
         failed=failed,
         in_doubt=frozenset(in_doubt),
-        again=frozenset(again),
+        again=again,
         handed_at=(min(moments), max(moments)) if moments else None,
     )
 
@@ -120,11 +123,22 @@ def _personal(answer: Answer) -> bool:
     return answer.meaning is Meaning.OUR_MISTAKE and answer.code in PERHAPS_PERSONAL
 
 
-def _waits(sent: Sequence[Sent], facts: Facts, urgency: Urgency) -> Iterable[int]:
-    """Seconds that single people of the chunk have to wait for their next try."""
+def _waits(
+    sent: Sequence[Sent],
+    facts: Facts,
+    set_aside: Mapping[str, int],
+    urgency: Urgency,
+    ledger: Ledger,
+) -> Iterator[int]:
+    """Seconds that people of the chunk have to wait for their next try."""
+    if set_aside:
+        yield 0
     for message, answer in sent:
         attempt = message.errand.attempt
         if attempt in facts.again:
-            yield RETRIES[answer.meaning].wait_s(attempt.attempt)
-        if attempt in facts.in_doubt and urgency is Urgency.IMMEDIATE:
+            spent = ledger.spent(attempt.member, answer.meaning) + 1
+            yield RETRIES[answer.meaning].wait_s(spent)
+        elif answer.meaning in NO_TRY_S:
+            yield NO_TRY_S[answer.meaning]
+        elif answer.meaning is Meaning.IN_DOUBT and urgency is Urgency.IMMEDIATE:
             yield DOUBT_S

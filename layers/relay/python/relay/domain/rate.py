@@ -5,8 +5,8 @@ A worker that wants to send *n* messages moves it forward by *n* / rate and send
 https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeVar
 
@@ -65,13 +65,13 @@ class Reservation:
     """A moment to start sending (Unix ms), and what else a worker has to know at that moment.
 
     ``blocked`` is the code for which the account is blocked: then there is no room for anybody.
-    ``set_aside`` are the templates that WhatsApp does not take at present.
+    ``set_aside`` are the templates that WhatsApp does not take at present, and until when.
     """
 
     start_ms: float = 0
     stopped: bool = False
     blocked: int | None = None
-    set_aside: frozenset[str] = frozenset()
+    set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
 def slower_ms(throttled: int, sent: int) -> int:

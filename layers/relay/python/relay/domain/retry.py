@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from relay.domain.whatsapp import Meaning
+from relay.domain.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """``most`` tries in all; seconds after the first, the second …, the last for all that follow.
+    """``most`` tries of a kind; seconds after the first, the second …, the last for the others.
 
     No wait is longer than a minute or so, as an alert is worth something for ten.
     """
@@ -16,30 +16,27 @@ class Retry:
     most: int
     waits_s: tuple[int, ...]
 
-    def wait_s(self, attempt: int) -> int:
-        """Seconds to wait after the ``attempt``-th try, from 1."""
-        return self.waits_s[min(attempt, len(self.waits_s)) - 1]
+    def wait_s(self, spent: int) -> int:
+        """Seconds to wait after the ``spent``-th try of its kind, from 1."""
+        return self.waits_s[min(spent, len(self.waits_s)) - 1]
 
 
-FEW = Retry(3, (5, 30))
 RETRIES: Mapping[Meaning, Retry] = {
-    Meaning.AGAIN: FEW,
-    Meaning.OUR_MISTAKE: FEW,
-    # Not about the person at all: as long as an alert is worth something.
-    Meaning.DOWN: Retry(12, (5, 10, 20, 40, 60)),
+    Meaning.AGAIN: Retry(3, (5, 30)),
+    Meaning.OUR_MISTAKE: Retry(3, (5, 30)),
     # META/about-the-platform, 2025-12-05: after 4^n seconds.
     Meaning.CROWDED: Retry(6, (4, 16, 64)),
-    # By receipt only: the account, a template or the rate. The breaker, another wording and the
-    # rate see to it that not everybody comes back at once.
-    Meaning.ACCOUNT: Retry(12, (5, 10, 20, 40, 60)),
-    Meaning.TEMPLATE: FEW,
+    # As receipts tell them. The breaker, another wording and the rate see to it that not everybody
+    # comes back at once.
+    Meaning.DOWN: Retry(12, (5, 10, 20, 40, 60)),
     Meaning.THROTTLED: Retry(12, (5, 10, 20, 40, 60)),
+    Meaning.ACCOUNT: Retry(12, (5, 10, 20, 40, 60)),
+    Meaning.TEMPLATE: Retry(4, (1,)),
 }
+
+NO_TRY_S: Mapping[Meaning, int] = {Meaning.THROTTLED: 5, Meaning.DOWN: 15}
+"""Seconds until another send where WhatsApp said at once that this one was none: for as long as the
+alert lasts."""
 
 DOUBT_S = 15
 """By then the receipts have told of most messages that were in doubt."""
-
-
-def worth_another(meaning: Meaning, attempt: int) -> bool:
-    """Whether a send of that meaning is tried again after its ``attempt``-th try."""
-    return meaning in RETRIES and attempt < RETRIES[meaning].most

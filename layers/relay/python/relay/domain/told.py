@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relay.domain.ledger import Facts, Try
+from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.receipt import Progress, Receipt
-from relay.domain.retry import RETRIES, worth_another
-from relay.domain.whatsapp import Meaning, meaning_of
+from relay.domain.retry import RETRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +14,24 @@ class Told:
     """What to record and to do.
 
     ``again_after_s``: some came to nothing for a passing reason; the slice deserves another turn.
-    ``blocked``: the account is refused, with WhatsApp's code and when it said so (Unix ms).
+    ``blocked`` and ``set_aside``: the account or a template is refused, with WhatsApp's code and
+    when it said so (Unix ms).
     """
 
     facts: Facts
     again_after_s: int | None = None
     blocked: tuple[int, int] | None = None
-    set_aside: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def told_by(receipts: Iterable[Receipt]) -> Told:
-    """What to make of the receipts of one slice."""
+    """What to make of the receipts of one slice.
+
+    Whether a person has another try is for the ledger to say: it knows of the earlier ones.
+    """
     tries: dict[Progress, set[Try]] = {progress: set() for progress in Progress}
     failures: dict[Try, Receipt] = {}
-    for receipt in receipts:
+    for receipt in sorted(receipts, key=lambda each: each.at):
         tries[receipt.progress].add(receipt.errand.attempt)
         if receipt.progress is Progress.FAILED:
             failures[receipt.errand.attempt] = receipt
@@ -39,12 +43,12 @@ def told_by(receipts: Iterable[Receipt]) -> Told:
             delivered=frozenset(tries[Progress.DELIVERED]),
             read=frozenset(tries[Progress.READ]),
             failed={each: r.code for each, r in failures.items() if each not in again},
-            again=frozenset(again),
+            again={each: receipt.code for each, receipt in again.items()},
         ),
         again_after_s=max(waits, default=None),
         blocked=_blocked(failures.values()),
         set_aside={
-            receipt.errand.wording: receipt.code
+            receipt.errand.wording: (receipt.code, receipt.at * 1_000)
             for receipt in failures.values()
             if meaning_of(receipt.code) is Meaning.TEMPLATE
         },
@@ -52,7 +56,7 @@ def told_by(receipts: Iterable[Receipt]) -> Told:
 
 
 def _passing(receipt: Receipt) -> bool:
-    return worth_another(meaning_of(receipt.code), receipt.errand.attempt.attempt)
+    return meaning_of(receipt.code) in RETRIES
 
 
 def _blocked(failures: Iterable[Receipt]) -> tuple[int, int] | None:

@@ -11,14 +11,23 @@ from uuid import uuid4
 from relay.domain.alert_message import alert_message
 from relay.domain.audience import audience
 from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.outcome import Outcome, outcome_of
-from relay.domain.rate import AHEAD_MS, Rate, Reservation, chunks, slower_ms
+from relay.domain.rate import Rate, Reservation, chunks, slower_ms
 from relay.domain.refusal import UnknownAlert
-from relay.domain.whatsapp import TemplateMessage, aside_ms
-from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Lease, Ledgers, Members
+from relay.domain.whatsapp import TemplateMessage
+from relay.usecases.ports import (
+    Clock,
+    Closing,
+    DeliveryQueues,
+    KnownAlerts,
+    Lease,
+    Ledgers,
+    Members,
+)
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 from relay.usecases.stop_alert import StopAlert
-from relay.usecases.turn import LEASE_MS, Ending, Job, Turn
+from relay.usecases.turn import LATE_MS, LEASE_MS, NO_TOKEN, PATIENT_MS, Ending, Job, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,70 +47,80 @@ class DeliverSlice:
 
     def __call__(self, alert_id: str, number: int, deadline: int) -> Turn:
         """Send to whoever of the slice is left to do, until ``deadline`` (Unix ms)."""
-        self.messenger.refresh()
+        if not self.messenger.refresh():
+            blocked = self.sender.block(NO_TOKEN, self.clock.now())
+            return Turn(Ending.PARKED, code=NO_TOKEN, blocked=blocked)
         job = self._job(alert_id, number, deadline)
-        ledger = self._taken(job)
-        if ledger is None:
+        if job is None:
             return Turn(Ending.BUSY)
-        job.facts, job.passed_on = Facts(in_doubt=ledger.unsettled()), ledger.passed_on
-        job.turn.ending = self._deliver(job, ledger)
+        try:
+            job.turn.ending = self._deliver(job)
+        except Exception:  # what is known of the last chunk must not be lost with the turn
+            self.ledgers.record(alert_id, number, job.facts)
+            raise
         return job.turn
 
-    def _taken(self, job: Job) -> Ledger | None:
-        """The slice's ledger, new or where an earlier turn ended or died; None if it is taken."""
-        fresh = Ledger(job.audience.seen, job.audience.left)
-        if self.ledgers.start(job.work, job.lease, fresh):
-            return fresh
+    def _job(self, alert_id: str, number: int, deadline: int) -> Job | None:
+        """The slice under a lease; None while another worker has it. Raises UnknownAlert."""
+        alert, plan = self.alerts.get(alert_id), self.alerts.plan(alert_id)
+        if alert is None or plan is None:
+            raise UnknownAlert(alert_id)
+        work = plan.slices[number]
+        members = (
+            (part.group, member) for part in work.parts for member in self.members.of_part(part)
+        )
         now = self.clock.now()
-        return self.ledgers.take_over(job.work, job.lease, now, job.audience.left)
+        people, lease = audience(alert, members), Lease(uuid4().hex, now + LEASE_MS)
+        fresh = Ledger(people.seen, people.left)
+        ledger = fresh if self.ledgers.start(work, lease, fresh) else None
+        ledger = ledger or self.ledgers.take_over(work, lease, now, people.left)
+        if ledger is None:
+            return None
+        job = Job(alert, work, plan.successor(number), people, lease, deadline, ledger)
+        job.facts, job.passed_on = Facts(in_doubt=ledger.unsettled()), ledger.passed_on
+        return job
 
-    def _deliver(self, job: Job, ledger: Ledger) -> Ending:
+    def _deliver(self, job: Job) -> Ending:
         """Send chunk by chunk, for as long as the turn lasts."""
-        to_do = ledger.to_do(job.audience.people, job.alert.urgency)
-        for chunk in chunks(to_do, self.pace.chunk_size):
-            if self._ended(job):
-                break
+        now = self.clock.now()
+        if self._ended(job):
+            return self._finish(job)
+        tries, job.later = job.ledger.to_do(job.audience.people, job.alert.urgency, now)
+        for chunk in chunks(tries, self.pace.chunk_size):
             room = self.rate.reserve(job.alert.lane, job.alert.id, len(chunk), job.latest)
             if room is None:
                 return self._another_turn(job)
             if room.blocked is not None:
                 return self._park(job)
             if room.stopped or self._ended(job):
-                break
+                return self._finish(job)
             messages = self._messages(job, chunk, room)
             if messages is None:
-                self._give_up(job)
-                break
+                return self._no_wording(job, room)
             if not self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts):
                 return Ending.BUSY
-            if self.clock.now() > room.start_ms + AHEAD_MS:  # writing took too long
+            if self.clock.now() > room.start_ms + LATE_MS:  # the room has passed
+                job.facts = Facts()
                 return self._another_turn(job)
             seen = self.clock.now()
-            blocked = self._send(job, messages, room.start_ms).blocked
+            blocked = self._send(job, messages, room.start_ms, seen).blocked
             if blocked is not None:
                 return self._refused(job, blocked, seen)
-        return self._finish(job) if job.again_after_s is None else self._wait(job)
+        return self._wait(job) if job.waits else self._finish(job)
 
-    def _send(self, job: Job, messages: Sequence[TemplateMessage], start_ms: float) -> Outcome:
+    def _send(
+        self, job: Job, messages: Sequence[TemplateMessage], start_ms: float, seen: int
+    ) -> Outcome:
         """Send one chunk; what became of it waits for the next write of the ledger."""
-        seen = self.clock.now()
         answers = self.messenger.send(messages, start_ms)
-        outcome = outcome_of(list(zip(messages, answers, strict=True)), job.alert.urgency)
-        job.take(outcome)
+        sent = list(zip(messages, answers, strict=True))
+        outcome = outcome_of(sent, job.alert.urgency, job.ledger)
+        job.take(outcome, self.clock.now())
         if outcome.throttled:
             self.rate.slow_down(slower_ms(outcome.throttled, len(messages)))
         if outcome.set_aside:
-            self.sender.set_aside(
-                {wording: seen + aside_ms(code) for wording, code in outcome.set_aside.items()}
-            )
+            self.sender.set_aside({w: (code, seen) for w, code in outcome.set_aside.items()})
         return outcome
-
-    def _refused(self, job: Job, code: int, seen: int) -> Ending:
-        """Only another token may help: one that this worker did not know yet, or one to come."""
-        if self.messenger.renew():
-            return self._another_turn(job)
-        job.turn.blocked = self.sender.block(code, seen)
-        return self._park(job)
 
     def _finish(self, job: Job) -> Ending:
         self._pass_on(job)
@@ -111,23 +130,47 @@ class DeliverSlice:
     def _wait(self, job: Job) -> Ending:
         """Another turn later; the next slice of the chain does not wait for it."""
         self._pass_on(job)
-        return self._another_turn(job, job.again_after_s or 0)
+        return self._another_turn(job, job.waits)
 
-    def _another_turn(self, job: Job, delay_s: int = 0) -> Ending:
-        """Until its moment has come, a stray copy of the slice finds it taken."""
-        due = self.clock.now() + delay_s * 1_000
-        self._close(job, due, done=False)
-        self.queues.put(job.alert.id, [job.work.number], job.alert.lane, delay_s)
-        return Ending.CONTINUED
+    def _another_turn(self, job: Job, due: int = 0) -> Ending:
+        """At once, or when it is ``due``: until then, a stray copy of the slice finds it taken."""
+        now = self.clock.now()
+        self._close(job, max(due, now), done=False)
+        return self._enqueue(job, delay_s=-(-max(due - now, 0) // 1_000))
+
+    def _refused(self, job: Job, code: int, seen: int) -> Ending:
+        """Perhaps there is another token, which this worker does not know yet."""
+        self._close(job, self.clock.now(), done=False)
+        if meaning_of(code) is Meaning.ACCOUNT and self.messenger.renew():
+            return self._enqueue(job)
+        job.turn.blocked = self.sender.block(code, seen)
+        return self._parked(job)
 
     def _park(self, job: Job) -> Ending:
         self._close(job, self.clock.now(), done=False)
-        return Ending.PARKED
+        return self._parked(job)
 
-    def _give_up(self, job: Job) -> None:
-        """WhatsApp takes no wording of this alert in any language; nobody is marked as failed."""
+    def _parked(self, job: Job) -> Ending:
+        """Whoever resumes the sender finds the slice, unless it did so while we still had it."""
+        if self.sender.breaker().code is not None:
+            return Ending.PARKED
+        return self._enqueue(job)
+
+    def _enqueue(self, job: Job, delay_s: int = 0) -> Ending:
+        self.queues.put(job.alert.id, [job.work.number], job.alert.lane, delay_s)
+        return Ending.CONTINUED
+
+    def _no_wording(self, job: Job, room: Reservation) -> Ending:
+        """WhatsApp takes no wording: wait if one may come back soon, else give the alert up.
+
+        Nobody is marked as failed.
+        """
+        now = self.clock.now()
+        if min(room.set_aside.values()) <= min(now + PATIENT_MS, job.alert.expires):
+            return self._another_turn(job, now + 60_000)
         self.stop_alert(job.alert.id, "Buurtrelay", "WhatsApp takes no wording of this message")
         job.turn.given_up = True
+        return self._finish(job)
 
     def _pass_on(self, job: Job) -> None:
         """Enqueued before the ledger says so: a crash in between enqueues it twice, never not."""
@@ -135,21 +178,11 @@ class DeliverSlice:
             self.queues.put(job.alert.id, [job.successor], job.alert.lane)
         job.passed_on = True
 
-    def _close(self, job: Job, due: int, *, done: bool) -> None:
-        lease = Lease(job.lease.worker, due - 1)
-        self.ledgers.close(job.work, lease, job.facts, done=done, passed=job.passed_on)
-
-    def _job(self, alert_id: str, number: int, deadline: int) -> Job:
-        alert, plan = self.alerts.get(alert_id), self.alerts.plan(alert_id)
-        if alert is None or plan is None:
-            raise UnknownAlert(alert_id)
-        work = plan.slices[number]
-        members = (
-            (part.group, member) for part in work.parts for member in self.members.of_part(part)
-        )
-        lease = Lease(uuid4().hex, self.clock.now() + LEASE_MS)
-        people = audience(alert, members)
-        return Job(alert, work, plan.successor(number), people, lease, deadline)
+    def _close(self, job: Job, free: int, *, done: bool) -> None:
+        """From ``free`` on (Unix ms) the slice may be taken."""
+        lease = Lease(job.lease.worker, free - 1)
+        closing = Closing(done, job.passed_on, job.number, job.due)
+        self.ledgers.close(job.work, lease, job.facts, closing)
 
     def _ended(self, job: Job) -> bool:
         return job.alert.ended(self.clock.now())

@@ -33,11 +33,13 @@ class LookUpGroups:
         return plan
 
     def _planned(self, alert: Alert) -> Plan:
-        """The cut by today's counts; the first lookup that stores one wins."""
+        """The cut by today's counts; the first lookup that stores one wins.
+
+        A group that left the map meanwhile keeps its members until they have their message.
+        """
         groups = self.groups.named([target.group for target in alert.targets])
         targets = [
-            replace(target, memberships=groups[target.group].memberships)
+            replace(target, memberships=groups.get(target.group, target).memberships)
             for target in alert.targets
-            if target.group in groups
         ]
         return self.alerts.keep_plan(alert, cut(alert.id, targets, self.abreast))

@@ -114,6 +114,27 @@ class Lease:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a turn leaves its slice.
+
+    ``passed_on``: its successor has been enqueued. ``due``: whoever was tried in this ``turn`` and
+    needs another try waits until then (Unix ms); 0 if nobody does.
+    """
+
+    done: bool
+    passed_on: bool
+    turn: int
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Receipts have been recorded. ``news``: somebody needs another try, as nobody knew before."""
+
+    news: bool
+
+
 class Ledgers(Protocol):
     """One ledger per slice. Sends need the lease; facts may be recorded by anybody."""
 
@@ -129,14 +150,11 @@ class Ledgers(Protocol):
     def turn(self, work: Slice, lease: Lease, chunk: Tries, facts: Facts) -> bool:
         """Record what became of the last chunk and open the next; False if the lease is lost."""
 
-    def close(self, work: Slice, lease: Lease, facts: Facts, *, done: bool, passed: bool) -> None:
-        """Record what became of the last chunk, and that the slice may be taken from then on.
+    def close(self, work: Slice, lease: Lease, facts: Facts, closing: Closing) -> None:
+        """Record what became of the last chunk, and that the slice may be taken from then on."""
 
-        ``passed``: its successor has been enqueued.
-        """
-
-    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
-        """Add what receipts tell of one slice; False if there is no such ledger.
+    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
+        """Add what receipts tell of one slice; None if there is no such ledger.
 
         A slice with somebody to try again is no longer done.
         """
@@ -158,12 +176,18 @@ class Members(Protocol):
 class AlertQueue(Protocol):
     """Alerts that wait for their lookup."""
 
+    def waiting(self) -> bool:
+        """Whether anything waits to be taken."""
+
     def put(self, alert_id: str) -> None:
         """Enqueue; the message holds the id only."""
 
 
 class DeliveryQueues(Protocol):
     """Slices that wait for a worker, in an urgent and a normal lane."""
+
+    def waiting(self, lane: Lane) -> bool:
+        """Whether anything waits in that lane to be taken."""
 
     def put(self, alert_id: str, numbers: Sequence[int], lane: Lane, delay_s: int = 0) -> None:
         """Enqueue every slice or raise; messages hold the alert's id and the slice's number."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from relay.domain.receipt import Receipt
 from relay.domain.told import Told, told_by
-from relay.domain.whatsapp import aside_ms
 from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Ledgers
 from relay.usecases.sending_ports import Sender
 
@@ -43,7 +42,7 @@ class RecordReceipts:
             try:
                 known = self.ledgers.record(alert_id, number, told.facts)
                 if known:
-                    recorded.blocked |= self._act(alert_id, number, told)
+                    recorded.blocked |= self._act(alert_id, number, told, news=known.news)
             except Exception as error:  # one slice's trouble must not hold up the others
                 recorded.failed |= carriers
                 recorded.errors.add(type(error).__name__)
@@ -52,14 +51,13 @@ class RecordReceipts:
                 recorded.unknown += 0 if known else len(receipts)
         return recorded
 
-    def _act(self, alert_id: str, number: int, told: Told) -> bool:
+    def _act(self, alert_id: str, number: int, told: Told, *, news: bool) -> bool:
         """Do what follows from the receipts of one slice; whether that opened the breaker."""
         if told.set_aside:
-            now = self.clock.now()
-            self.sender.set_aside({each: now + aside_ms(c) for each, c in told.set_aside.items()})
+            self.sender.set_aside(told.set_aside)
         blocked = told.blocked is not None and self.sender.block(*told.blocked)
-        alert = self.alerts.get(alert_id) if told.again_after_s is not None else None
-        if alert:
+        alert = self.alerts.get(alert_id) if news else None
+        if alert and not alert.ended(self.clock.now()):
             self.queues.put(alert_id, [number], alert.lane, told.again_after_s or 0)
         return blocked
 

@@ -38,8 +38,11 @@ class Sender(Protocol):
     def calm_down(self) -> None:
         """Forget how often the breaker has opened."""
 
-    def set_aside(self, wordings: Mapping[str, int]) -> None:
-        """Do not use these templates before the given moments (Unix ms)."""
+    def set_aside(self, wordings: Mapping[str, tuple[int, int]]) -> None:
+        """Do not use these templates for a while, by WhatsApp's code and when it said so (Unix ms).
+
+        What it said before the last resume counts no more.
+        """
 
     def note_stop(self, alert: Alert) -> None:
         """Make every later reservation of this alert say that it is stopped."""
@@ -58,8 +61,8 @@ class Number(Protocol):
 class Messenger(Protocol):
     """WhatsApp."""
 
-    def refresh(self) -> None:
-        """Get ready to send: whatever has to be fetched for that is fetched now."""
+    def refresh(self) -> bool:
+        """Get ready to send, fetching whatever that takes; False if there is no token."""
 
     def renew(self) -> bool:
         """Fetch anew what lets us send; whether it has changed, so that another try may pass."""

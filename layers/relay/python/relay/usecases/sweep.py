@@ -68,6 +68,6 @@ class Sweep:
             self.sender.calm_down()
         if breaker.code is None:
             return Swept(number, breaker, self.continue_alerts(PATIENCE_MS))
-        if number.code is None and breaker.may_probe(now):
+        if breaker.well(number) and breaker.may_probe(now):
             return Swept(number, Breaker(resumed=now), self.resume_sender(by_hand=False))
         return Swept(number, breaker, Continued())

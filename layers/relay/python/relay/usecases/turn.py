@@ -5,16 +5,26 @@ from enum import Enum
 
 from relay.domain.alert import Alert
 from relay.domain.audience import Audience
-from relay.domain.ledger import Facts
+from relay.domain.ledger import Facts, Ledger
 from relay.domain.outcome import Outcome
 from relay.domain.slices import Slice
 from relay.usecases.ports import Lease
 
-LEASE_MS = 12_000
-"""HTTP 3 s < function 10 s < lease 12 s < visibility 30 s."""
+LEASE_MS = 16_000
+"""HTTP 4 s < function 14 s < lease 16 s < visibility 30 s."""
 
-CHUNK_NEEDS_MS = 5_000
-"""Three quarters of a second of sending, four for the last answer (connection and reply)."""
+LATE_MS = 250
+"""A chunk that would start later than it has reserved gives its room back."""
+
+CHUNK_NEEDS_MS = LATE_MS + 750 + 4_000 + 1_500
+"""A late start, the sending, the last answer (connection and reply), the ledger and the queue."""
+
+
+PATIENT_MS = 900_000
+"""How long an alert waits for a template that may be approved at any minute."""
+
+NO_TOKEN = 0
+"""Meta's code for a call that it cannot authenticate."""
 
 
 class Ending(Enum):
@@ -48,7 +58,9 @@ class Turn:
 class Job:
     """A slice under a lease, and what is carried from one write of its ledger to the next.
 
-    ``facts`` have not been written yet. ``again_after_s``: somebody deserves another turn then.
+    ``ledger`` is as it stood before this turn; ``facts`` have not been written yet. ``due`` is when
+    somebody tried in this turn deserves another one (Unix ms), 0 if nobody does; ``later`` is the
+    same of earlier turns.
     """
 
     alert: Alert
@@ -57,8 +69,10 @@ class Job:
     audience: Audience
     lease: Lease
     deadline: int
+    ledger: Ledger
     facts: Facts = field(default_factory=Facts)
-    again_after_s: int | None = None
+    due: int = 0
+    later: int | None = None
     passed_on: bool = False
     turn: Turn = field(default_factory=Turn)
 
@@ -67,13 +81,25 @@ class Job:
         """When a chunk may start at the latest, to be done in time (Unix ms)."""
         return self.deadline - CHUNK_NEEDS_MS
 
-    def take(self, outcome: Outcome) -> None:
+    @property
+    def waits(self) -> int:
+        """When everybody who waits may be tried again (Unix ms); 0 if nobody does."""
+        return max(self.due, self.later or 0)
+
+    @property
+    def number(self) -> int:
+        """Of this turn, from 1."""
+        return self.ledger.turns + 1
+
+    def take(self, outcome: Outcome, now: int) -> None:
         """Carry along what became of a chunk."""
         self.facts = outcome.facts
         self.turn.handed += len(outcome.facts.handed)
         self.turn.failed += len(outcome.facts.failed)
         self.turn.held += outcome.held
         self.turn.set_aside += len(outcome.set_aside)
-        self.turn.code = outcome.blocked or next(iter(outcome.set_aside.values()), self.turn.code)
-        waits = (self.again_after_s, outcome.again_after_s)
-        self.again_after_s = max((each for each in waits if each is not None), default=None)
+        self.turn.code = next(iter(outcome.set_aside.values()), self.turn.code)
+        if outcome.blocked is not None:
+            self.turn.code = outcome.blocked
+        if outcome.again_after_s is not None:
+            self.due = max(self.due, now + outcome.again_after_s * 1_000)

@@ -9,13 +9,17 @@ from relay.adapters.failure import told_of
 
 
 class LoggedBatch(BatchProcessor):
-    """Reports single failures to SQS and says in the log what failed, and where."""
+    """Reports single failures to SQS and says in the log what failed, and where.
 
-    def __init__(self, logger: Logger) -> None:
+    ``expected`` are exceptions that only bring a message back: no fault.
+    """
+
+    def __init__(self, logger: Logger, *expected: type[Exception]) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
-        self._logger = logger
+        self._logger, self._expected = logger, expected
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
         """Log the failure of one record."""
-        self._logger.error("record comes back", failure=told_of(exception[1]))
+        say = self._logger.info if isinstance(exception[1], self._expected) else self._logger.error
+        say("record comes back", failure=told_of(exception[1]))
         return super().failure_handler(record, exception)

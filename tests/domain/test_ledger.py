@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.alert import Urgency
 from relay.domain.ledger import Facts, Ledger, State, Try, expired
+from relay.domain.meaning import Meaning
 
 from tests.domain.sample import merged, tries
 
@@ -295,3 +296,23 @@ def test_whoever_has_to_wait_is_passed_over_until_their_moment() -> None:
     assert told.to_do("abc", IMMEDIATE, 499) == ([Try("c", 3)], 900)
     assert told.to_do("abc", IMMEDIATE, 500) == ([Try("a", 3), Try("c", 3)], 900)
     assert told.to_do("abc", IMMEDIATE, 900).due is None
+
+
+def test_the_failures_of_others_do_not_count() -> None:
+    codes = {A1: 131000, A2: 131000, Try("b", 1): 131000}
+    assert Ledger(2, facts=Facts(again=codes)).spent("a", Meaning.AGAIN) == 2
+
+
+def test_only_the_kind_of_the_newest_failure_decides_whether_it_was_the_last() -> None:
+    codes = {A1: 131000, A2: 131000, A3: 131000, Try("a", 4): 131016}
+    assert Ledger(1, facts=Facts(again=codes)).states(NOW) == only(State.PENDING)
+
+
+def test_an_old_doubt_does_not_keep_a_newer_failure_from_another_try() -> None:
+    assert to_do(EXPECTED, in_doubt={A1}, again={A2}) == [A3]
+
+
+def test_whoever_was_tried_in_two_turns_waits_for_the_later_moment() -> None:
+    told = Ledger(1, facts=of(again={A1, A2}), turns=2, due={1: 500, 2: 900})
+    assert told.to_do("a", EXPECTED, 899) == ([], 900)
+    assert told.to_do("a", EXPECTED, 900) == ([A3], None)

@@ -179,3 +179,7 @@ def test_code_0_is_a_refusal_too() -> None:
 
 def test_failures_of_people_block_nobody() -> None:
     assert outcome([FAILED, FAILED, AGAIN, IN_DOUBT]).blocked is None
+
+
+def test_a_refused_account_is_noticed_in_a_chunk_of_any_size() -> None:
+    assert outcome([ACCOUNT, HANDED, HANDED, HANDED]).blocked == 190

@@ -65,3 +65,8 @@ def test_receipts_may_come_twice_and_in_any_order(batch: list[Receipt], random: 
     shuffled: Sequence[Receipt] = [*batch, *batch]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert told_by(shuffled) == told_by(batch)
+
+
+def test_the_longest_wait_of_a_slice_counts() -> None:
+    assert told_by([failed(131000), failed(131056, attempt=2)]).again_after_s == 16
+    assert told_by([failed(131056, attempt=2), failed(131000)]).again_after_s == 16

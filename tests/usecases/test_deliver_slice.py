@@ -3,12 +3,12 @@ from relay.domain.alert import Status, Stop, Urgency
 from relay.domain.ledger import State, Try
 from relay.domain.meaning import Meaning
 from relay.domain.member import Membership
-from relay.domain.rate import Lane, Reservation
+from relay.domain.rate import CHUNK_MS, Lane, Reservation
 from relay.domain.receipt import Errand
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Part, Slice
 from relay.domain.whatsapp import Answer, TemplateMessage
-from relay.usecases.turn import CHUNK_NEEDS_MS, LEASE_MS, Ending, Turn
+from relay.usecases.turn import CHUNK_NEEDS_MS, LATE_MS, LEASE_MS, Ending, Turn
 
 from tests.domain.sample import HOUR, POSTED, WORDS, member, target
 from tests.usecases.conftest import WORK, Delivery
@@ -278,3 +278,14 @@ def test_messages_that_whatsapp_holds_back_are_counted(delivery: Delivery) -> No
     for number in (1, 3):
         delivery.answer(number, Answer(Meaning.HANDED, at=POSTED, held=True))
     assert delivery.turn() == Turn(Ending.DONE, handed=3, held=2)
+
+
+def test_a_chunk_starts_early_enough_for_its_last_answer_and_the_write_after_it() -> None:
+    answer_ms, write_ms = 4_000, 1_000
+    assert LATE_MS + CHUNK_MS + answer_ms + write_ms <= CHUNK_NEEDS_MS
+
+
+def test_a_turn_begins_with_nothing_done() -> None:
+    turn = Turn()
+    assert (turn.handed, turn.failed, turn.held, turn.set_aside) == (0, 0, 0, 0)
+    assert (turn.code, turn.blocked, turn.given_up) == (None, False, False)

@@ -8,7 +8,7 @@ from relay.domain.meaning import Meaning
 from relay.domain.rate import Rate
 from relay.domain.slices import Slice
 from relay.domain.whatsapp import Answer
-from relay.usecases.turn import Ending, Turn
+from relay.usecases.turn import LATE_MS, Ending, Turn
 
 from tests.domain.sample import HOUR, POSTED
 from tests.usecases.conftest import WORK, Delivery
@@ -319,3 +319,65 @@ def test_a_chunk_whose_room_has_passed_gives_it_back(delivery: Delivery) -> None
     delivery.ledgers.before = slow
     assert delivery.turn() == Turn(Ending.CONTINUED)
     assert delivery.states == {State.PENDING: 2}
+
+
+def test_nobody_calls_a_slice_done_that_is_parked_or_back_in_the_queue(delivery: Delivery) -> None:
+    delivery.settle(2)
+    delivery.answer(1, AGAIN, ACCOUNT)
+    endings = [delivery.turn().ending]
+    done = [delivery.ledger.done]
+    endings.append(delivery.turn_after(5).ending)
+    done.append(delivery.ledger.done)
+    endings.append(delivery.turn().ending)
+    done.append(delivery.ledger.done)
+    assert endings == [Ending.CONTINUED, Ending.PARKED, Ending.PARKED]
+    assert done == [False] * 3
+
+
+def test_until_its_moment_has_come_a_stray_copy_finds_the_slice_taken(delivery: Delivery) -> None:
+    delivery.settle(1)
+    delivery.answer(1, AGAIN)
+    delivery.turn()
+    assert dict(delivery.ledger.due) == {1: POSTED + 5_000}
+    delivery.clock.at = POSTED + 4_999
+    assert delivery.turn() == Turn(Ending.BUSY)
+    delivery.clock.at = POSTED + 5_000
+    assert delivery.turn() == Turn(Ending.DONE, handed=1)
+
+
+def test_a_new_token_is_not_asked_for_where_whatsapp_is_out_of_order(delivery: Delivery) -> None:
+    delivery.settle(3)
+    for number in (1, 2, 3):
+        delivery.answer(number, DOWN)
+    delivery.whatsapp.renewed = True
+    assert delivery.turn(pace=Rate(4)).ending is Ending.PARKED
+
+
+def test_with_a_new_token_the_slice_goes_on_at_once(delivery: Delivery) -> None:
+    delivery.settle(1)
+    delivery.answer(1, ACCOUNT)
+    delivery.whatsapp.renewed = True
+    delivery.turn()
+    assert [each.delay_s for each in delivery.queues.enqueued] == [0]
+
+
+@pytest.mark.parametrize(("ms", "ending"), [(900_000, Ending.CONTINUED), (900_001, Ending.DONE)])
+def test_an_alert_waits_a_quarter_of_an_hour_for_a_wording_and_looks_every_minute(
+    delivery: Delivery, ms: int, ending: Ending
+) -> None:
+    delivery.settle(1)
+    delivery.rate.aside = dict.fromkeys(EVERY, POSTED + ms)
+    assert delivery.turn().ending is ending
+    waits = [each.delay_s for each in delivery.queues.enqueued]
+    assert waits == ([60] if ending is Ending.CONTINUED else [])
+
+
+def test_a_chunk_that_starts_barely_late_is_sent(delivery: Delivery) -> None:
+    delivery.settle(2)
+
+    def slow(name: str) -> None:
+        if name == "turn":
+            delivery.clock.at += LATE_MS
+
+    delivery.ledgers.before = slow
+    assert delivery.turn() == Turn(Ending.DONE, handed=2)

@@ -8,7 +8,7 @@ from relay.domain.alert import Urgency
 from relay.domain.ledger import Facts, Ledger, Try
 from relay.domain.meaning import Meaning
 from relay.domain.number import SERVICE_DOWN
-from relay.domain.retry import DOUBT_S, NO_TRY_S, RETRIES
+from relay.domain.retry import DOUBT_S, NO_TRY, RETRIES
 from relay.domain.whatsapp import Answer, TemplateMessage
 
 MANY = 3
@@ -138,7 +138,7 @@ def _waits(
         if attempt in facts.again:
             spent = ledger.spent(attempt.member, answer.meaning) + 1
             yield RETRIES[answer.meaning].wait_s(spent)
-        elif answer.meaning in NO_TRY_S:
-            yield NO_TRY_S[answer.meaning]
+        elif answer.meaning in NO_TRY:
+            yield NO_TRY[answer.meaning].wait_s(attempt.attempt)
         elif answer.meaning is Meaning.IN_DOUBT and urgency is Urgency.IMMEDIATE:
             yield DOUBT_S

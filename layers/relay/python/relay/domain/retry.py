@@ -34,9 +34,12 @@ RETRIES: Mapping[Meaning, Retry] = {
     Meaning.TEMPLATE: Retry(4, (1,)),
 }
 
-NO_TRY_S: Mapping[Meaning, int] = {Meaning.THROTTLED: 5, Meaning.DOWN: 15}
-"""Seconds until another send where WhatsApp said at once that this one was none: for as long as the
-alert lasts."""
+NO_TRY: Mapping[Meaning, Retry] = {
+    Meaning.THROTTLED: Retry(0, (5,)),
+    Meaning.DOWN: Retry(0, (5, 5, 5, 15, 30, 60)),
+}
+"""Where WhatsApp said at once that a send was none: the waits turn by turn, for as long as the alert
+lasts."""
 
 DOUBT_S = 15
 """By then the receipts have told of most messages that were in doubt."""

@@ -38,8 +38,7 @@ NO_TRY: Mapping[Meaning, Retry] = {
     Meaning.THROTTLED: Retry(0, (5,)),
     Meaning.DOWN: Retry(0, (5, 5, 5, 15, 30, 60)),
 }
-"""Where WhatsApp said at once that a send was none: the waits turn by turn, for as long as the alert
-lasts."""
+"""Where WhatsApp said at once that a send was none: the waits by turn, while the alert lasts."""
 
 DOUBT_S = 15
 """By then the receipts have told of most messages that were in doubt."""

@@ -100,17 +100,13 @@ class DeliverSlice:
             if not self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts):
                 return Ending.BUSY
             if self.clock.now() > room.start_ms + LATE_MS:  # the room has passed
-                job.facts = Facts()
                 return self._another_turn(job)
-            seen = self.clock.now()
-            blocked = self._send(job, messages, room.start_ms, seen).blocked
+            blocked = self._send(job, messages, room.start_ms).blocked
             if blocked is not None:
-                return self._refused(job, blocked, seen)
+                return self._refused(job, blocked, int(room.start_ms))
         return self._wait(job) if job.waits else self._finish(job)
 
-    def _send(
-        self, job: Job, messages: Sequence[TemplateMessage], start_ms: float, seen: int
-    ) -> Outcome:
+    def _send(self, job: Job, messages: Sequence[TemplateMessage], start_ms: float) -> Outcome:
         """Send one chunk; what became of it waits for the next write of the ledger."""
         answers = self.messenger.send(messages, start_ms)
         sent = list(zip(messages, answers, strict=True))
@@ -119,6 +115,7 @@ class DeliverSlice:
         if outcome.throttled:
             self.rate.slow_down(slower_ms(outcome.throttled, len(messages)))
         if outcome.set_aside:
+            seen = int(start_ms)
             self.sender.set_aside({w: (code, seen) for w, code in outcome.set_aside.items()})
         return outcome
 

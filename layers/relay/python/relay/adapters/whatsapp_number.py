@@ -5,12 +5,15 @@ from typing import Any
 import requests
 
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
-from relay.domain.number import SERVICE_DOWN, NumberState, code_of_status, messaging_limit_of
+from relay.domain.number import (
+    NO_TOKEN,
+    SERVICE_DOWN,
+    NumberState,
+    code_of_status,
+    messaging_limit_of,
+)
 
 TIMEOUT_S = 3
-NO_TOKEN = 0
-"""Meta's code for a call that it cannot authenticate."""
-
 FIELDS = (
     "status",
     "quality_rating",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 SERVICE_DOWN = 2
 """WhatsApp's own code for being out of order; ours too where no answer came."""
 
+NO_TOKEN = 0
+"""WhatsApp's own code for a call that it cannot authenticate; ours where there is no token."""
+
 UNLIMITED = 0
 
 _NOT_REGISTERED = 133010

@@ -12,6 +12,7 @@ from relay.domain.alert_message import alert_message
 from relay.domain.audience import audience
 from relay.domain.ledger import Facts, Ledger, Try
 from relay.domain.meaning import Meaning, meaning_of
+from relay.domain.number import NO_TOKEN
 from relay.domain.outcome import Outcome, outcome_of
 from relay.domain.rate import Rate, Reservation, chunks, slower_ms
 from relay.domain.refusal import UnknownAlert
@@ -27,7 +28,7 @@ from relay.usecases.ports import (
 )
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 from relay.usecases.stop_alert import StopAlert
-from relay.usecases.turn import LATE_MS, LEASE_MS, NO_TOKEN, PATIENT_MS, Ending, Job, Turn
+from relay.usecases.turn import LATE_MS, LEASE_MS, PATIENT_MS, Ending, Job, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,8 @@ LATE_MS = 250
 CHUNK_NEEDS_MS = LATE_MS + 750 + 4_000 + 1_500
 """A late start, the sending, the last answer (connection and reply), the ledger and the queue."""
 
-
 PATIENT_MS = 900_000
 """How long an alert waits for a template that may be approved at any minute."""
-
-NO_TOKEN = 0
-"""Meta's code for a call that it cannot authenticate."""
 
 
 class Ending(Enum):

@@ -3,7 +3,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from relay.adapters.ledgers_table import LedgersTable
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
 

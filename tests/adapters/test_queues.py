@@ -9,7 +9,7 @@ from relay.adapters.queues import (
     ReceiptQueue,
     receipts_of,
 )
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
 

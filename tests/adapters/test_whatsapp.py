@@ -12,7 +12,7 @@ from relay.adapters import whatsapp
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger, request_body
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.meaning import Meaning
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.receipt import Errand

@@ -19,7 +19,7 @@ from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.members_table import MembersTable
 from relay.adapters.whatsapp import SENDERS, TIMEOUT_S, request_body
 from relay.domain.alert import Alert, Status, Urgency
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.member import Member, Membership, new_member_id
 from relay.domain.receipt import Errand
 from relay.domain.slices import SLICE_SIZE, cut

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from relay.adapters.queues import receipts_body
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.receipt import Errand, Progress, Receipt
 from typer.testing import CliRunner, Result
 

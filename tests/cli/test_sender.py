@@ -11,7 +11,8 @@ from relay.adapters.rate_item import sender_key
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
 from relay.domain.breaker import Breaker
-from relay.domain.ledger import Facts, Ledger
+from relay.domain.facts import Facts
+from relay.domain.ledger import Ledger
 from relay.domain.meaning import MEANING, Meaning
 from relay.domain.slices import Slice
 from relay.usecases.ports import Lease

@@ -3,7 +3,7 @@
 from typing import Any
 
 from relay.domain.alert import Alert, Status, Urgency
-from relay.domain.ledger import Facts, Try
+from relay.domain.facts import Facts, Try
 from relay.domain.member import Member, Membership
 from relay.domain.target import Target
 

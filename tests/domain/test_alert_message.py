@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 from relay.domain.alert_message import alert_message
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.whatsapp import TemplateMessage
 
 from tests.domain.sample import POSTED, alert, member

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, Ledger, State, Try, expired
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger, State, expired
 from relay.domain.meaning import Meaning
 
 from tests.domain.sample import merged, tries

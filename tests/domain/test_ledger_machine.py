@@ -7,7 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from relay.domain.alert import Urgency
-from relay.domain.ledger import ARRIVED, Facts, Ledger, State, Tries, Try
+from relay.domain.facts import Facts, Tries, Try
+from relay.domain.ledger import ARRIVED, Ledger, State
 from relay.domain.meaning import Meaning
 from relay.domain.outcome import outcome_of
 from relay.domain.rate import chunks

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.alert import Alert, Status, Stop, Urgency
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.messaging_limit import (
     DAY_MS,
     LOOK_BACK_MS,

@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning
 from relay.domain.outcome import Outcome, outcome_of
 from relay.domain.receipt import Errand

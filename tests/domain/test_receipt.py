@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.member import new_member_id
 from relay.domain.receipt import Errand
 

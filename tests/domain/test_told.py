@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relay.domain.ledger import Facts, Try
+from relay.domain.facts import Facts, Try
 from relay.domain.receipt import Errand, Progress, Receipt
 from relay.domain.told import Told, told_by
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from relay.adapters.ledger_item import ledger_from_item, ledger_key
-from relay.domain.ledger import Facts, Ledger, State, Tries
+from relay.domain.facts import Facts, Tries
+from relay.domain.ledger import Ledger, State
 from relay.domain.receipt import Errand
 
 from tests.world.world import World

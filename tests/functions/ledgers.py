@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.system_clock import SystemClock
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.slices import Slice, cut
 from relay.usecases.ports import Closing, Lease
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from relay.adapters.system_clock import SystemClock
-from relay.domain.ledger import Facts
+from relay.domain.facts import Facts
 
 from tests.conftest import Tables
 from tests.functions.ledgers import planned, read_slice, record, tries

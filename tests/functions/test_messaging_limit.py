@@ -6,7 +6,8 @@ import pytest
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.system_clock import SystemClock
-from relay.domain.ledger import Facts, Ledger
+from relay.domain.facts import Facts
+from relay.domain.ledger import Ledger
 from relay.domain.slices import cut
 from relay.usecases.ports import Closing, Lease
 

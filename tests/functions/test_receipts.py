@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from relay.adapters.ledgers_table import LedgersTable
-from relay.domain.ledger import Facts
+from relay.domain.facts import Facts
 from relay.domain.slices import Slice
 from relay.usecases.ports import Recording
 

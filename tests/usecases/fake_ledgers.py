@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from relay.domain.ledger import Facts, Ledger, Tries
+from relay.domain.facts import Facts, Tries
+from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
 

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, State, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import State
 from relay.domain.slices import Slice
 from relay.usecases.turn import Ending, Turn
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 from relay.domain.alert import Alert, Status, Urgency
-from relay.domain.ledger import Facts, Ledger
+from relay.domain.facts import Facts
+from relay.domain.ledger import Ledger
 from relay.domain.messaging_limit import MessagingLimit
 from relay.domain.refusal import Refused
 from relay.domain.slices import Plan, Slice

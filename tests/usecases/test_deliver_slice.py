@@ -1,6 +1,7 @@
 import pytest
 from relay.domain.alert import Status, Stop, Urgency
-from relay.domain.ledger import State, Try
+from relay.domain.facts import Try
+from relay.domain.ledger import State
 from relay.domain.meaning import Meaning
 from relay.domain.member import Membership
 from relay.domain.rate import CHUNK_MS, Lane, Reservation

@@ -3,7 +3,8 @@
 import pytest
 from relay.domain.alert import Urgency
 from relay.domain.breaker import Breaker
-from relay.domain.ledger import Facts, State, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import State
 from relay.domain.meaning import Meaning
 from relay.domain.rate import Rate
 from relay.domain.slices import Slice

@@ -1,6 +1,7 @@
 import pytest
 from relay.domain.alert import Stop
-from relay.domain.ledger import Facts, Ledger, State, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger, State
 from relay.domain.refusal import UnknownAlert
 from relay.domain.slices import Plan, Slice
 from relay.usecases.follow_alert import RECEIPTS_LATE_MS, FollowAlert, Standing

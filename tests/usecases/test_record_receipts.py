@@ -1,5 +1,6 @@
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, Ledger, State, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger, State
 from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
 from relay.domain.slices import Slice

@@ -1,4 +1,7 @@
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
@@ -6,7 +9,7 @@ from tests.world.boundary import Point
 from tests.world.people import residents
 from tests.world.scheduler import current_process
 from tests.world.sources import queue_named
-from tests.world.world import World
+from tests.world.world import START, World
 
 QUIET = {"flush_interval": 0.5, "batch_max": 1_000}
 
@@ -109,3 +112,12 @@ def test_a_request_that_has_left_arrives_though_its_sender_dies(world: World) ->
     world.run_until_quiet(120)
     assert world.whatsapp.sends == 1
     assert sum(world.whatsapp.copies().values()) == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_other_threads_keep_their_own_time() -> None:
+    with ThreadPoolExecutor(1) as thread:
+        elsewhere = thread.submit(time.time).result()
+        thread.submit(time.sleep, 0.01).result()
+    assert abs(elsewhere - datetime.now(UTC).timestamp()) < 60
+    assert time.time() == START

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from relay.adapters.update_expression import UpdateExpression
-from relay.domain.ledger import Facts, Ledger, Tries, Try
+from relay.domain.facts import Facts, Tries, Try
+from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress
 
 

@@ -18,7 +18,8 @@ from relay.adapters.ledger_item import (
     texts,
 )
 from relay.adapters.update_expression import UpdateExpression
-from relay.domain.ledger import Facts, Ledger, Tries
+from relay.domain.facts import Facts, Tries
+from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from itertools import product
 
 from relay.domain.alert import Alert
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 from relay.domain.member import Member
 from relay.domain.receipt import Errand
 from relay.domain.templates import WORDINGS, template_name, ttl_class

@@ -6,12 +6,13 @@ else (who is left to do, how many have it) is computed from the sets.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from relay.domain.alert import Urgency
+from relay.domain.facts import NONE, Facts, Tries, Try
 from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.retry import RETRIES
 
@@ -36,53 +37,6 @@ class State(StrEnum):
 ARRIVED = (State.READ, State.DELIVERED, State.SENT, State.HANDED)
 """What counts as reached, the best first. WhatsApp took the message; only the first three are
 WhatsApp's own word."""
-
-
-class Try(NamedTuple):
-    """A send to a member in the ``attempt``-th turn with their slice; written ``member#attempt``.
-
-    No two sends to a member bear the same number, as a receipt may come long after.
-    """
-
-    member: str
-    attempt: int
-
-    def __str__(self) -> str:
-        return f"{self.member}#{self.attempt}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Try":
-        """The try that ``str(attempt)`` gave."""
-        member, _, attempt = text.partition("#")
-        return cls(member, int(attempt))
-
-
-Tries = frozenset[Try]
-NONE: Tries = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of tries.
-
-    ``again`` are known to have come to nothing for a reason that may pass, ``failed`` for one that
-    will not, both with WhatsApp's code; ``handed_at`` is when the first and the last of ``handed``
-    were (Unix ms).
-    """
-
-    handed: Tries = NONE
-    sent: Tries = NONE
-    delivered: Tries = NONE
-    read: Tries = NONE
-    failed: Mapping[Try, int] = field(default_factory=dict)
-    in_doubt: Tries = NONE
-    again: Mapping[Try, int] = field(default_factory=dict)
-    handed_at: tuple[int, int] | None = None
-
-    def of(self, state: State) -> Collection[Try]:
-        """The tries recorded under ``state``."""
-        tries: Collection[Try] = getattr(self, state.value)
-        return tries
 
 
 class ToDo(NamedTuple):

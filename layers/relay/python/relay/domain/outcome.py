@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relay.domain.alert import Urgency
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning
 from relay.domain.number import SERVICE_DOWN
 from relay.domain.retry import DOUBT_S, NO_TRY, RETRIES

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.ledger import Try
+from relay.domain.facts import Try
 
 
 class Progress(StrEnum):

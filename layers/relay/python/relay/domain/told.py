@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from relay.domain.ledger import Facts, Try
+from relay.domain.facts import Facts, Try
 from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.receipt import Progress, Receipt
 from relay.domain.retry import RETRIES

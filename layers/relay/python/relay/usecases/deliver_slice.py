@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from relay.domain.alert_message import alert_message
 from relay.domain.audience import audience
-from relay.domain.ledger import Facts, Ledger, Try
+from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.number import NO_TOKEN
 from relay.domain.outcome import Outcome, outcome_of
@@ -83,10 +84,10 @@ class DeliverSlice:
 
     def _deliver(self, job: Job) -> Ending:
         """Send chunk by chunk, for as long as the turn lasts."""
-        now = self.clock.now()
         if self._ended(job):
             return self._finish(job)
-        tries, job.later = job.ledger.to_do(job.audience.people, job.alert.urgency, now)
+        people, now = job.audience.people, self.clock.now()
+        tries, job.later = job.ledger.to_do(people, job.alert.urgency, now)
         for chunk in chunks(tries, self.pace.chunk_size):
             room = self.rate.reserve(job.alert.lane, job.alert.id, len(chunk), job.latest)
             if room is None:
@@ -116,8 +117,8 @@ class DeliverSlice:
         if outcome.throttled:
             self.rate.slow_down(slower_ms(outcome.throttled, len(messages)))
         if outcome.set_aside:
-            seen = int(start_ms)
-            self.sender.set_aside({w: (code, seen) for w, code in outcome.set_aside.items()})
+            told = outcome.set_aside.items()
+            self.sender.set_aside({wording: (code, int(start_ms)) for wording, code in told})
         return outcome
 
     def _finish(self, job: Job) -> Ending:
@@ -189,12 +190,11 @@ class DeliverSlice:
         self, job: Job, chunk: Sequence[Try], room: Reservation
     ) -> list[TemplateMessage] | None:
         """The messages of a chunk; None if WhatsApp takes no wording at present."""
-        now, people = self.clock.now(), job.audience.people
-        found = [
-            alert_message(
-                job.alert, job.work.number, each, people[each.member], now, room.set_aside
-            )
-            for each in chunk
-        ]
-        messages = [message for message in found if message is not None]
-        return messages if len(messages) == len(chunk) else None
+        now, people, messages = self.clock.now(), job.audience.people, list[TemplateMessage]()
+        for each in chunk:
+            who = people[each.member]
+            message = alert_message(job.alert, job.work.number, each, who, now, room.set_aside)
+            if message is None:
+                return None
+            messages.append(message)
+        return messages

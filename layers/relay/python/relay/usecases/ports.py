@@ -1,15 +1,13 @@
-"""What the use cases need of the world. The adapters offer it; ``wiring`` plugs it in.
-
-WhatsApp's side of it is in ``sending_ports``.
-"""
+"""What the use cases need of the world, WhatsApp (``sending_ports``) apart. Adapters offer it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from relay.domain.alert import Alert, Stop
+from relay.domain.facts import Facts, Tries
 from relay.domain.group import Group
-from relay.domain.ledger import Facts, Ledger, Tries
+from relay.domain.ledger import Ledger
 from relay.domain.member import Member
 from relay.domain.rate import Lane
 from relay.domain.receipt import Receipt

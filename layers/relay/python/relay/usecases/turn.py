@@ -5,7 +5,8 @@ from enum import Enum
 
 from relay.domain.alert import Alert
 from relay.domain.audience import Audience
-from relay.domain.ledger import Facts, Ledger
+from relay.domain.facts import Facts
+from relay.domain.ledger import Ledger
 from relay.domain.outcome import Outcome
 from relay.domain.slices import Slice
 from relay.usecases.ports import Lease

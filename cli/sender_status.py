@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import TYPE_CHECKING
 
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
-from relay.adapters.sender_item import SenderItem
+from relay.adapters.sender_item import SenderItem, breaker_in
 from relay.domain.breaker import Breaker
 from relay.domain.ledger import State
 from relay.domain.meaning import meaning_of
@@ -78,7 +77,7 @@ class SenderStatus:
         """From when on the sweep resumes if it finds the number well; None if not blocked."""
         if self.breaker.code is None:
             return None
-        return next(moment for moment in count(self.now, 1_000) if self.breaker.may_probe(moment))
+        return max(self.now, self.breaker.probes_from)
 
     def for_programs(self) -> dict[str, object]:
         """As JSON; times in ISO 8601."""
@@ -101,12 +100,11 @@ class SenderStatus:
 
 def read_status(table: "Table", number: str, clock: Clock) -> SenderStatus:
     """Read the number's item, and the ledgers of all alerts under way."""
-    sender, now = SenderItem(table, number, clock), clock.now()
-    item = sender.item()
+    item, now = SenderItem(table, number, clock).item(), clock.now()
     limit = item.get("messaging_limit")
     return SenderStatus(
         now=now,
-        breaker=sender.breaker(),
+        breaker=breaker_in(item),
         set_aside=_still(item.get("set_aside", {}), now),
         stopped=_still(item.get("stopped", {}), now),
         ahead_ms=max(0, int(item.get("free_at", 0)) - now),

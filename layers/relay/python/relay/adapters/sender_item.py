@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
+def breaker_in(item: Mapping[str, Any]) -> Breaker:
+    """Where the breaker stands in the item."""
+    blocked: Mapping[str, Any] = item.get("blocked", {})
+    return Breaker(
+        code=int(blocked["code"]) if blocked else None,
+        opened=int(blocked.get("opened", 0)),
+        resumed=int(item.get("resumed", 0)),
+        trips=int(item.get("trips", 0)),
+    )
+
+
 class SenderItem:
     """The state of ``number``'s sender."""
 
@@ -57,14 +68,7 @@ class SenderItem:
 
     def breaker(self) -> Breaker:
         """Where the breaker stands."""
-        item = self.item()
-        blocked: Mapping[str, Any] = item.get("blocked", {})
-        return Breaker(
-            code=int(blocked["code"]) if blocked else None,
-            opened=int(blocked.get("opened", 0)),
-            resumed=int(item.get("resumed", 0)),
-            trips=int(item.get("trips", 0)),
-        )
+        return breaker_in(self.item())
 
     def calm_down(self) -> None:
         """Forget how often the breaker has opened."""

@@ -28,10 +28,15 @@ class Breaker:
     resumed: int = 0
     trips: int = 0
 
-    def may_probe(self, now: int) -> bool:
-        """Whether a probe that succeeds may close it: at once at first, then ever later."""
+    @property
+    def probes_from(self) -> int:
+        """From when on a probe that succeeds closes it: at once at first, then ever later."""
         wait = 60_000 * 2 ** (self.trips - 1) if self.trips > 1 else 0
-        return self.code is not None and now >= self.opened + min(wait, LONGEST_WAIT_MS)
+        return self.opened + min(wait, LONGEST_WAIT_MS)
+
+    def may_probe(self, now: int) -> bool:
+        """Whether a probe that succeeds may close it now."""
+        return self.code is not None and now >= self.probes_from
 
     def well(self, number: NumberState) -> bool:
         """Whether the probe shows that the cause has gone.

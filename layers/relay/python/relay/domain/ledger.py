@@ -111,11 +111,12 @@ class Ledger:
 
     def _exhausted(self, tries: list[Try]) -> bool:
         """Whether the newest try was one too many of its kind."""
-        code = self.facts.again.get(max(tries))
-        if code is None:
+        again = self.facts.again
+        if max(tries) not in again:
             return False
-        retry = RETRIES.get(meaning_of(code))
-        return retry is None or self.spent(tries[0].member, meaning_of(code)) >= retry.most
+        kinds = [meaning_of(again[each]) for each in sorted(tries) if each in again]
+        retry = RETRIES.get(kinds[-1])
+        return retry is None or kinds.count(kinds[-1]) >= retry.most
 
     def _doubts(self, tries: list[Try]) -> int:
         """Of how many ``tries`` nobody has told how they ended."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relay.adapters.groups_table import GroupsTable
-from relay.adapters.members_table import MembersTable
+from relay.adapters.keyed_hash import KeyedHash
+from relay.adapters.members_loading import put_members
 from relay.domain.member import Member
 
 from local.child import CannotStart
@@ -37,11 +38,18 @@ def move_in(stack: Deployed, areas: Path, count: int, languages: Sequence[str]) 
     groups = GroupsTable(table(stack.outputs["GroupsTableName"]))
     loaded, now = groups.all(), time.time_ns() // 1_000_000
     members = invented_members(count, loaded, groups.boundaries(), now=now, languages=languages)
-    MembersTable(table(stack.outputs["MembersTableName"])).put_many(members)
+    put_members(table(stack.outputs["MembersTableName"]), _pseudonyms(stack), members)
     signed_up = Counter(group for member in members for group in member.memberships)
     for group, memberships in signed_up.items():
         groups.add_memberships(group, memberships)
     return Residents([group.id for group in loaded], members)
+
+
+def _pseudonyms(stack: Deployed) -> KeyedHash:
+    """As the conversation has it, so that it knows them when they write."""
+    secrets = stack.emulator.secrets
+    found = secrets.get_secret_value(SecretId=stack.outputs["PseudonymKeyArn"])
+    return KeyedHash(found["SecretString"].strip())
 
 
 def _load(stack: Deployed, areas: Path) -> None:

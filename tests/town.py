@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from relay.adapters.groups_loading import GroupsLoading
 from relay.adapters.groups_table import GroupsTable
-from relay.adapters.members_table import MembersTable
+from relay.adapters.keyed_hash import KeyedHash
+from relay.adapters.members_loading import put_members
 from relay.domain.cells import group_cells
 from relay.domain.group import Group, Neighbourhood
 from relay.domain.member import Member, Membership, new_member_id
 
 from tests.conftest import Tables
+
+PSEUDONYMS = KeyedHash("k" * 64)
+"""As keyed by the secret of the fixture ``settings``."""
 
 LAT, LON = 52.55, 5.45
 STEP_LAT = 500 / 111_195
@@ -68,7 +72,7 @@ def settle(tables: Tables, members: Iterable[Member] = ()) -> list[Member]:
     """Load the map and let the members move in."""
     GroupsLoading(tables.groups).replace(neighbourhoods())
     people = list(members)
-    MembersTable(tables.members).put_many(people)
+    put_members(tables.members, PSEUDONYMS, people)
     for group in NAMES:
         count = sum(group in member.memberships for member in people)
         GroupsTable(tables.groups).add_memberships(group, count)

@@ -1,0 +1,235 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from relay.adapters.groups_table import GroupsTable
+from relay.adapters.members_table import MembersTable
+from relay.adapters.people_table import PeopleTable
+from relay.adapters.sender_item import SenderItem
+from relay.adapters.system_clock import SystemClock
+from relay.domain.identity import Identity
+from relay.domain.person import Consent, Person, joined
+from relay.domain.slices import Part
+from typer.testing import CliRunner, Result
+
+from cli.app import app
+from cli.tables import LOCAL_STACK
+from tests.cli.stack import CloudFormation
+from tests.conftest import Tables
+from tests.town import PSEUDONYMS, settle
+
+PHONE, BSUID = "+31612345678", "NL.1"
+NUMBER = "106540352242922"
+ALICE = f"{1:032x}"
+
+
+class Described(CloudFormation):
+    """Tells the stack's parameters too."""
+
+    parameters = (("Country", "NL"), ("ContactRetentionDays", "7"))
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        (stack,) = super().describe_stacks(StackName)["Stacks"]
+        told = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters]
+        return {"Stacks": [stack | {"Parameters": told}]}
+
+
+@pytest.fixture
+def people(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> PeopleTable:
+    """The people of relay-town; nobody yet."""
+    monkeypatch.setenv("COLUMNS", "200")
+    settle(tables)
+    secret = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64 + "\n")
+    outputs = {
+        "GroupsTableName": "Groups",
+        "MembersTableName": "Members",
+        "AlertsTableName": "Alerts",
+        "WhatsAppPhoneNumberId": NUMBER,
+        "PseudonymKeyArn": secret["ARN"],
+    }
+    town, client = Described({}, outputs), boto3.client
+    monkeypatch.setattr(
+        boto3, "client", lambda name, **how: town if name == "cloudformation" else client(name)
+    )
+    return PeopleTable(tables.members, PSEUDONYMS, SystemClock(), 7, GroupsTable(tables.groups))
+
+
+def now() -> int:
+    return SystemClock().now()
+
+
+def member(people: PeopleTable, *groups: str, closed: str = "", number: int = 1) -> Person:
+    who = Identity(PHONE, BSUID) if number == 1 else Identity(f"+3161234567{number}")
+    someone = Person(f"{number:032x}", who, "nl", seen=now())
+    someone = joined(someone, groups, now() // 1_000, now(), closed={closed})
+    proofs = [Consent(each, "1", "ab", "nl", now(), "page", "wamid.1") for each in groups]
+    return people.keep(someone, consents=proofs)
+
+
+def relay(*words: str, where: str = "relay-town", answer: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["members", *words, "--stack", where], input=answer)
+
+
+def told(*words: str) -> Any:
+    done = relay(*words)
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def in_group(tables: Tables, group: str) -> list[str]:
+    return [each.id for each in MembersTable(tables.members).of_part(Part(group, 0, 1))]
+
+
+def test_applicants_are_shown(people: PeopleTable) -> None:
+    member(people, "centre", closed="centre")
+    (found,) = told("applicants", "centre", "--json")
+    assert (found["member"], found["since"][:2]) == (ALICE, "20")
+    assert told("applicants", "west", "--json") == []
+    shown = relay("applicants", "centre").stdout
+    assert "1 applicants for centre" in shown
+    assert ALICE in shown
+    assert PHONE[3:] not in shown
+
+
+def test_those_who_are_named_are_admitted(people: PeopleTable, tables: Tables) -> None:
+    member(people, "centre", closed="centre")
+    member(people, "centre", closed="centre", number=2)
+    assert told("admit", "centre", ALICE, "--json") == {"admitted": [ALICE], "not_waiting": []}
+    assert in_group(tables, "centre") == [ALICE]
+    assert GroupsTable(tables.groups).named(["centre"])["centre"].memberships == 1
+
+
+def test_all_who_wait_are_admitted(people: PeopleTable, tables: Tables) -> None:
+    for number in (1, 2):
+        member(people, "centre", closed="centre", number=number)
+    done = relay("admit", "centre", "--all")
+    assert done.stdout.strip() == "2 admitted to centre."
+    assert len(in_group(tables, "centre")) == 2
+    assert relay("admit", "centre", "--all").stdout.strip() == "0 admitted to centre."
+
+
+def test_who_does_not_wait_is_refused_and_named(people: PeopleTable) -> None:
+    member(people, "centre", closed="centre")
+    done = relay("admit", "centre", ALICE, "f" * 32)
+    assert done.exit_code == 1
+    assert "1 admitted" in done.stdout
+    assert f"not waiting for centre: {'f' * 32}" in done.stderr
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("words", [["centre"], ["centre", ALICE, "--all"]])
+def test_one_says_whom_to_admit(words: list[str]) -> None:
+    assert relay("admit", *words).exit_code == 2
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("words", [["applicants", "moon"], ["admit", "moon", "--all"]])
+def test_a_group_that_is_not_there_is_refused(words: list[str]) -> None:
+    done = relay(*words)
+    assert (done.exit_code, "there is no group moon" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "who", [PHONE, "06 12345678", "+31 (0)6-12345678", "0031612345678", BSUID, ALICE]
+)
+def test_a_person_is_exported_by_whatever_they_are_known_by(people: PeopleTable, who: str) -> None:
+    member(people, "centre")
+    (held,) = told("export", who)
+    assert (held["member"], held["phone"], held["bsuid"]) == (ALICE, PHONE, BSUID)
+    assert [each["group"] for each in held["memberships"]] == ["centre"]
+    assert [each["group"] for each in held["consents"]] == ["centre"]
+    assert "no link" in held["reports"]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("command", ["export", "erase"])
+def test_somebody_unknown_is_refused_without_repeating_the_number(command: str) -> None:
+    done = relay(command, "+31687654321")
+    assert (done.exit_code, "nobody is known" in done.stderr) == (1, True)
+    assert "87654321" not in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("who", ["0612", "Jan", "NL.", "f" * 31, "+31612345678x9999999999999", ""])
+def test_what_is_no_name_of_anybody_is_a_usage_error(who: str) -> None:
+    assert relay("export", who).exit_code == 2
+
+
+def test_erasing_leaves_nothing_and_says_what_is_left_elsewhere(
+    people: PeopleTable, tables: Tables
+) -> None:
+    member(people, "centre", "west")
+    done = relay("erase", PHONE, "--yes")
+    assert done.exit_code == 0, done.stderr
+    assert f"Member {ALICE}: 2 memberships." in done.stderr
+    assert "2 identities, 2 memberships, 0 applications, 2 consents" in done.stdout
+    for days in ("4 days", "for 14", "for 35", "30 days"):
+        assert days in done.stdout
+    assert "stay with the police" in done.stdout
+    assert people.by_id(ALICE) is None
+    assert in_group(tables, "centre") == in_group(tables, "west") == []
+    assert relay("export", PHONE).exit_code == 1
+
+
+def test_a_receipt_for_programs_has_the_days_too(people: PeopleTable) -> None:
+    member(people, "centre")
+    (receipt,) = told("erase", PHONE, "--yes", "--json")
+    assert receipt["memberships"] == 1
+    assert [receipt[f"{each}_days"] for each in ("inbound_queue", "dead_letter", "backup")] == [
+        4,
+        14,
+        35,
+    ]
+    assert receipt["hashed_identity_days"] == 30
+
+
+def test_running_deliveries_hear_of_it_before_the_person_is_gone(
+    people: PeopleTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member(people, "centre")
+    heard = list[object]()
+    monkeypatch.setattr(
+        SenderItem, "note_leave", lambda _, each: heard.append(people.by_id(each) is not None)
+    )
+    relay("erase", ALICE, "--yes")
+    assert heard == [True]
+
+
+@pytest.mark.parametrize(("answer", "code", "gone"), [("y\n", 0, True), ("n\n", 1, False)])
+def test_erasing_asks_first(people: PeopleTable, answer: str, code: int, gone: bool) -> None:
+    member(people, "centre")
+    assert relay("erase", ALICE, answer=answer).exit_code == code
+    assert (people.by_id(ALICE) is None) is gone
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("words", [["export", PHONE], ["erase", PHONE], ["applicants", "west"]])
+def test_a_stack_that_is_not_there_is_a_usage_error(words: list[str]) -> None:
+    done = relay(*words, where="relay-village")
+    assert (done.exit_code, "there is no stack relay-village" in done.stderr) == (2, True)
+    assert CliRunner().invoke(app, ["members", *words]).exit_code == 2
+
+
+def test_the_local_stack_is_found_by_its_file(
+    people: PeopleTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member(people, "centre")
+    monkeypatch.chdir(tmp_path)
+    stack = {
+        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
+        "region": "eu-west-1",
+        "access_key": "none",
+        "secret_key": "none",
+        "groups_table": "Groups",
+        "members_table": "Members",
+        "alerts_table": "Alerts",
+        "whatsapp_phone_number_id": NUMBER,
+        "pseudonym_secret": "key",
+        "country": "NL",
+    }
+    LOCAL_STACK.parent.mkdir()
+    LOCAL_STACK.write_text(json.dumps(stack))
+    done = CliRunner().invoke(app, ["members", "export", "0612345678", "--local"])
+    assert (done.exit_code, ALICE in done.stdout) == (0, True), done.stderr

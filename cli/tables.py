@@ -5,7 +5,7 @@ Named by hand, by a stack's outputs, or by the local stack's file.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -38,17 +38,29 @@ TableOption = Annotated[str | None, typer.Option("--table", help="The table's ow
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of one stack, opened by subject; ``number`` is Meta's id of its phone number."""
+    """The tables of one stack, opened by subject.
+
+    ``number`` is Meta's id of its phone number, ``bucket`` holds citizens' files, ``access`` is
+    how boto3 reaches its AWS, if not as usual.
+    """
 
     dynamodb: "DynamoDBServiceResource"
     names: Mapping[Subject, str]
     number: str | None = None
+    bucket: str | None = None
+    access: Mapping[str, Any] = field(default_factory=dict)
 
     def sending_number(self) -> str:
         """Meta's id of the number that the stack sends from."""
         if self.number is None:
             raise typer.BadParameter("the stack does not name its WhatsApp number: deploy it again")
         return self.number
+
+    def files(self) -> str:
+        """The bucket with the files of citizens' reports."""
+        if self.bucket is None:
+            raise typer.BadParameter("the stack names no bucket for files: deploy it again")
+        return self.bucket
 
     def open(self, subject: Subject) -> "Table":
         """The table of a subject; nothing is asked of AWS yet."""
@@ -90,15 +102,17 @@ def _stack_tables(stack: str) -> Tables:
         raise
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
     names = {subject: outputs[key] for key, subject in _OUTPUTS.items() if key in outputs}
-    return Tables(boto3.resource("dynamodb"), names, outputs.get("WhatsAppPhoneNumberId"))
+    number, bucket = outputs.get("WhatsAppPhoneNumberId"), outputs.get("MediaBucketName")
+    return Tables(boto3.resource("dynamodb"), names, number, bucket)
 
 
 def _local_tables() -> Tables:
     stack = local_stack()
     subjects: tuple[Subject, ...] = ("groups", "members", "alerts")
     names = {each: stack[f"{each}_table"] for each in subjects if f"{each}_table" in stack}
-    dynamodb = boto3.resource("dynamodb", **local_access(stack))
-    return Tables(dynamodb, names, stack.get("whatsapp_phone_number_id"))
+    access = local_access(stack)
+    dynamodb, number = boto3.resource("dynamodb", **access), stack.get("whatsapp_phone_number_id")
+    return Tables(dynamodb, names, number, stack.get("media_bucket"), access)
 
 
 def local_stack(*more: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The police's API: alerts in; how far they have come, out."""
+"""The police's API: alerts in; how far they have come, and what citizens report, out."""
 
 import hashlib
 import json
@@ -27,6 +27,7 @@ from relay.api.caller import Caller, caller_of
 from relay.api.error_answers import ERROR_ANSWERS, our_fault, quota_spent
 from relay.api.json_body import only_json, strict_json
 from relay.api.openapi import READ, WRITE, answers, description_of
+from relay.api.report_routes import report_routes
 from relay.domain.refusal import Fault, QuotaSpent, Refused
 from relay.usecases.post_alert import Request
 from relay.wiring.report_intake import report_intake
@@ -122,6 +123,9 @@ def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
     standing = intake.follow_alert.standing(intake.stop_alert(alert_id, by, body.reason))
     logger.info("alert stopped", alert_id=alert_id, reached=standing.reached)
     return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
+
+
+app.include_router(report_routes(lambda: report_intake().read_reports, logger))
 
 
 @app.get("/openapi.json", include_in_schema=False)

@@ -21,12 +21,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     use_case = sweep()
     left = context.get_remaining_time_in_millis() - SPARE_MS
     swept = use_case(use_case.clock.now() + left)
-    number, continued = swept.number, swept.continued
+    number, continued, unread = swept.number, swept.continued, use_case.count_unread()
     metrics.add_metric("SenderBlocked", MetricUnit.Count, int(swept.breaker.code is not None))
     metrics.add_metric("NumberTrouble", MetricUnit.Count, int(number.code is not None))
     metrics.add_metric("LookupsContinued", MetricUnit.Count, continued.lookups)
     metrics.add_metric("SlicesContinued", MetricUnit.Count, continued.slices)
     metrics.add_metric("AlertsUnfinished", MetricUnit.Count, continued.given_up)
+    metrics.add_metric("ReportsUnread", MetricUnit.Count, unread)
     logger.info(
         "swept",
         blocked=swept.breaker.code,
@@ -35,5 +36,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         underway=continued.underway,
         lookups=continued.lookups,
         slices=continued.slices,
+        unread=unread,
         errors=sorted(continued.errors),
     )

@@ -14,7 +14,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 
 from relay.api.caller import NoClient
 from relay.api.problem import faults_of, problem
-from relay.domain.refusal import Fault, KeyUsedBefore, QuotaSpent, Refused, UnknownAlert
+from relay.domain.refusal import (
+    Fault,
+    KeyUsedBefore,
+    QuotaSpent,
+    Refused,
+    UnknownAlert,
+    UnknownReport,
+)
 
 _MEND = "Nothing was sent. Mend the fields in errors[]."
 
@@ -75,6 +82,12 @@ def unknown_alert(_: UnknownAlert) -> Response[str]:
     return problem(HTTPStatus.NOT_FOUND, "There is no alert with this id.")
 
 
+def unknown_report(_: UnknownReport) -> Response[str]:
+    """No such report, or no longer."""
+    detail = "There is no report with this id, or its retention is over."
+    return problem(HTTPStatus.NOT_FOUND, detail)
+
+
 def our_fault(_: Exception) -> Response[str]:
     """What nobody foresaw. The same key makes a second try safe."""
     detail = "This is our fault, not yours. Try again with the same Idempotency-Key."
@@ -91,4 +104,5 @@ ERROR_ANSWERS: Mapping[type[Exception], Callable[[Any], Response[str]]] = {
     Refused: refused,
     KeyUsedBefore: key_used_before,
     UnknownAlert: unknown_alert,
+    UnknownReport: unknown_report,
 }

@@ -11,17 +11,19 @@ from relay.api.problem import CONTENT_TYPE, Problem
 TITLE = "Buurtrelay"
 VERSION = "1"
 DESCRIPTION = (
-    "Police alerts to the phones of the neighbours they concern. Fields bear the names of the "
-    "Common Alerting Protocol (CAP 1.2)."
+    "Police alerts to the phones of the neighbours they concern, and what those report. Fields "
+    "bear the names of the Common Alerting Protocol (CAP 1.2)."
 )
 WRITE, READ = [{"Token": ["alerts/write"]}], [{"Token": ["alerts/read"]}]
+REPORTS_WRITE, REPORTS_READ = [{"Token": ["reports/write"]}], [{"Token": ["reports/read"]}]
 """Who may call a route: holders of a token with this scope."""
 
 _TOKEN = HTTPBearer(
     bearerFormat="JWT",
     description=(
         "An access token of the issuer that the municipality trusts (OAuth 2, client credentials "
-        "as a rule), with the scopes that a route names: alerts/write, alerts/read."
+        "as a rule), with the scopes that a route names: alerts/write, alerts/read, "
+        "reports/write, reports/read."
     ),
 )
 _GATEWAY: Mapping[int, str] = {

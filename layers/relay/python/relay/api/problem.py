@@ -33,6 +33,8 @@ _SAID: Mapping[str, str] = {
     "list_type": "must be a list",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
+    "string_too_short": "is empty; fill it in or leave it out",
+    "string_too_long": "is too long; at most {max_length:,} characters",
     "enum": "must be {expected}",
     "too_short": "must have at least {min_length}",
     "too_long": "has too many; at most {max_length:,}",
@@ -42,6 +44,8 @@ _SAID: Mapping[str, str] = {
 _PATTERNS: Mapping[str, str] = {
     "Idempotency-Key": "must be 1 to 255 ASCII letters, digits and signs, without blanks",
     "alert_id": "is no id that POST /alerts gives",
+    "alert": "is no id that POST /alerts gives",
+    "report_id": "is no id that GET /reports gives",
 }
 
 

@@ -1,10 +1,13 @@
-"""What happens once a minute: the number is probed, and whatever was left is continued."""
+"""What happens once a minute: the number is probed, whatever was left is continued, and reports
+that nobody has read are counted.
+"""
 
 from dataclasses import dataclass
 
 from relay.domain.breaker import Breaker
 from relay.domain.number import NumberState
 from relay.usecases.continue_alerts import ContinueAlerts, Continued
+from relay.usecases.count_unread import CountUnread
 from relay.usecases.ports import Clock
 from relay.usecases.sending_ports import Number, Sender
 
@@ -47,6 +50,7 @@ class Sweep:
     number: Number
     continue_alerts: ContinueAlerts
     resume_sender: ResumeSender
+    count_unread: CountUnread
     clock: Clock
 
     def __call__(self, deadline: int) -> Swept:

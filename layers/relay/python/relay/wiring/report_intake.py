@@ -7,8 +7,10 @@ from typing import NamedTuple
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.ledgers_table import LedgersTable
+from relay.adapters.media_shelf import MediaShelf
 from relay.adapters.queues import AlertQueue
 from relay.adapters.recent_alerts import RecentAlerts
+from relay.adapters.reports_table import ReportsTable
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import ReportIntakeSettings, read_settings
 from relay.adapters.system_clock import SystemClock
@@ -17,8 +19,9 @@ from relay.domain.rate import Rate
 from relay.usecases.check_limit import CheckLimit
 from relay.usecases.follow_alert import FollowAlert
 from relay.usecases.post_alert import House, PostAlert
+from relay.usecases.read_reports import ReadReports
 from relay.usecases.stop_alert import StopAlert
-from relay.wiring.clients import sqs, table
+from relay.wiring.clients import s3, sqs, table
 
 
 class ReportIntake(NamedTuple):
@@ -28,6 +31,7 @@ class ReportIntake(NamedTuple):
     follow_alert: FollowAlert
     stop_alert: StopAlert
     alerts: AlertsTable
+    read_reports: ReadReports
 
 
 @cache
@@ -50,4 +54,7 @@ def report_intake() -> ReportIntake:
         follow,
         StopAlert(alerts, sender, clock),
         alerts,
+        ReadReports(
+            ReportsTable(alerts_table, clock), MediaShelf(s3(), settings.media_bucket), clock
+        ),
     )

@@ -6,12 +6,14 @@ from functools import cache
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.queues import AlertQueue, DeliveryQueues
+from relay.adapters.reports_table import ReportsTable
 from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import SweepSettings, read_settings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp_number import WhatsAppNumber
 from relay.usecases.continue_alerts import ContinueAlerts
+from relay.usecases.count_unread import CountUnread
 from relay.usecases.sweep import ResumeSender, Sweep
 from relay.wiring.clients import PATIENCE, sqs, table
 
@@ -36,5 +38,6 @@ def sweep() -> Sweep:
         WhatsAppNumber(url, Secret(settings.whatsapp_token_secret, PATIENCE).text),
         continue_alerts,
         ResumeSender(sender, continue_alerts, clock),
+        CountUnread(ReportsTable(alerts_table, clock), clock, settings.unread_minutes),
         clock,
     )

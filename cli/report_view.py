@@ -1,0 +1,107 @@
+"""Citizens' reports on a terminal: as rows of a table, or one of them in full."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from relay.adapters.alerts_table import AlertsTable
+from relay.domain.report import Report
+from relay.usecases.read_reports import Reading
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table as DynamoTable
+
+MOST_TEXT = 300
+"""Characters of a text in a row."""
+
+Headlines = Callable[[str | None], str]
+"""The headline of an alert by its id; empty if there is none."""
+
+
+def headlines(table: "DynamoTable") -> Headlines:
+    """Headlines, each read once."""
+    alerts = AlertsTable(table)
+
+    @cache
+    def headline(alert_id: str | None) -> str:
+        alert = alerts.get(alert_id) if alert_id else None
+        return alert.headline if alert else ""
+
+    return headline
+
+
+def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> Table:
+    """The reports, one a row."""
+    table = Table("Received", "Report", "What", "Sender", "File", title=title, show_lines=True)
+    for each in reports:
+        state = f"{each.state}{'' if each.read else ', [bold]unread[/]'}"
+        said = [escape(headline(each.alert_id)), _said(each)]
+        table.add_row(
+            at(each.received),
+            f"{each.id}\n{each.kind}, {state}",
+            "\n".join(filter(None, said)),
+            _sender(each),
+            f"{each.media.type}, {each.media.state}" if each.media else "",
+        )
+    return table
+
+
+def report_sheet(reading: Reading, headline: Headlines) -> Table:
+    """All of one report."""
+    grid = Table.grid(padding=(0, 2))
+    for what, how in _rows(reading, headline):
+        grid.add_row(what, how)
+    return grid
+
+
+def visible(text: str) -> str:
+    """What a stranger wrote, without what would steer the terminal or turn the words around it."""
+    lines = ("".join(" " if _steers(each) else each for each in line) for line in text.split("\n"))
+    return escape("\n".join(lines))
+
+
+def at(moment: int) -> str:
+    """A moment (Unix ms) in the time of whoever asks."""
+    return f"{datetime.fromtimestamp(moment / 1_000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
+    report = reading.report
+    yield "Report", escape(report.id)
+    yield "State", f"{report.kind}, {report.state}"
+    if report.alert_id:
+        yield "Alert", escape(f"{report.alert_id} {headline(report.alert_id)}")
+    yield "Sender", f"{_sender(report)}, {visible(', '.join(report.groups)) or 'in no group'}"
+    yield "Said", f"{at(report.said)}, received {at(report.received)}"
+    if report.danger:
+        yield "Danger", "[red]words of danger; the sender was told to call[/]"
+    yield "Text", visible(report.text)
+    if report.place:
+        yield "Place", f"{report.place[0]:.6f}, {report.place[1]:.6f}"
+    if report.media:
+        media = report.media
+        yield "File", visible(f"{media.mime}, {media.size:,} bytes, {media.state} {media.why}")
+    if reading.link:
+        yield "Link", escape(reading.link)
+    for each in report.judged:
+        yield "Judged", f"{at(each.at)} {each.state}, by {visible(each.by)}"
+
+
+def _said(report: Report) -> str:
+    text = report.text if len(report.text) <= MOST_TEXT else f"{report.text[:MOST_TEXT]}…"
+    place = f"{report.place[0]:.5f}, {report.place[1]:.5f}" if report.place else ""
+    danger = "[red]danger[/]" if report.danger else ""
+    return "\n".join(filter(None, [danger, visible(text), place]))
+
+
+def _sender(report: Report) -> str:
+    return visible(report.pseudonym) if report.pseudonym else "anonymous"
+
+
+def _steers(letter: str) -> bool:
+    """Control and format characters (Unicode Cc, Cf) but the joiner that emoji are made with."""
+    return category(letter) in ("Cc", "Cf") and letter != "\u200d"

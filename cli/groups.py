@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +14,16 @@ from relay.adapters.groups_loading import (
     LoadedMeanwhileError,
 )
 from relay.adapters.groups_table import GroupsTable
+from relay.domain.country import COUNTRIES, LANGUAGES
 from relay.domain.group import Group
 from rich.markup import escape
 from rich.table import Table
 
 from cli.console import REFUSED, aws_errors, err, out, progress, refuse
 from cli.municipality import Municipality, read_municipality
+from cli.poster import poster
 from cli.problems import MunicipalityError, problem_table
+from cli.public_number import find_public_number
 from cli.tables import LocalOption, StackOption, TableOption, find_tables
 
 app = typer.Typer(help="The groups: one for each neighbourhood.", no_args_is_help=True)
@@ -121,7 +125,65 @@ def _group_table(groups: list[Group]) -> Table:
     table = Table("Id", "Name", title=f"{len(groups)} groups")
     table.add_column("Memberships", justify="right")
     table.add_column("Neighbours", justify="right")
+    table.add_column("Admission")
     for group in groups:
         counts = str(group.memberships), str(len(group.neighbours))
-        table.add_row(escape(group.id), escape(group.name), *counts)
+        table.add_row(escape(group.id), escape(group.name), *counts, _admission_of(group))
     return table
+
+
+class Admission(StrEnum):
+    """Who may join a group at once."""
+
+    OPEN = "open"
+    COORDINATOR = "coordinator"
+    DEFAULT = "default"
+
+
+_BY_COORDINATOR = {Admission.OPEN: False, Admission.COORDINATOR: True, Admission.DEFAULT: None}
+
+
+def _admission_of(group: Group) -> str:
+    return next(word for word, means in _BY_COORDINATOR.items() if means is group.by_coordinator)
+
+
+@app.command()
+def admission(
+    groups: Annotated[list[str], typer.Argument(metavar="GROUP...", help="Ids of groups.")],
+    who: Annotated[Admission, typer.Argument(help="default: as in the country.")],
+    table: TableOption = None,
+    stack: StackOption = None,
+    local: LocalOption = False,
+) -> None:
+    """Choose who may join: anybody at once, or who is admitted by a coordinator."""
+    found = GroupsTable(find_tables("groups", table=table, stack=stack, local=local).open("groups"))
+    with aws_errors():
+        if missing := set(groups) - set(found.named(groups)):
+            refuse(f"there is no group {', '.join(sorted(missing))}; nothing was changed")
+        for group in groups:
+            found.set_admission(group, _BY_COORDINATOR[who])
+    out.print(f"{len(groups)} groups: {who}.")
+
+
+@app.command()
+def qr(
+    group: Annotated[str, typer.Argument(help="Id of the group.")],
+    language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = LANGUAGES[0],
+    file: Annotated[Path, typer.Option("--out", help="Where to write it.")] = Path("poster.svg"),
+    number: Annotated[str | None, typer.Option(help="That people write to, +31…")] = None,
+    country: Annotated[str | None, typer.Option(help="NL or BE.")] = None,
+    table: TableOption = None,
+    stack: StackOption = None,
+    local: LocalOption = False,
+) -> None:
+    """Draw a poster (SVG, A4) with a QR that opens WhatsApp with the group's join word."""
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"--language is one of {', '.join(LANGUAGES)}")
+    tables = find_tables("groups", table=table, stack=stack, local=local)
+    with aws_errors():
+        to = find_public_number(stack, local, number, country)
+        found = GroupsTable(tables.open("groups")).named([group]).get(group)
+    if found is None:
+        refuse(f"there is no group {group}; relay groups list shows all")
+    file.write_text(poster(found, language, COUNTRIES[to.country], to), encoding="utf-8")
+    out.print(f"{file}: poster for {escape(found.name)}, to be printed on A4.")

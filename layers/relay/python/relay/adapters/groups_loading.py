@@ -2,7 +2,8 @@
 
 New cells are written under a new version and go live by one write to the pointer, so that a crash
 at any moment leaves a working map. What an interrupted load left behind is listed in the pointer as
-``stale`` and removed by the next load. Counts of memberships are never written, only kept.
+``stale`` and removed by the next load. Counts of memberships are never written, only kept; so is
+who may join at once (``admission``).
 """
 
 import json

@@ -1,6 +1,7 @@
 """The Groups table, as the functions read it: groups, boundaries and the index of cells.
 
-    pk=GROUPS            sk=<group id>       name, memberships, neighbours
+    pk=GROUPS            sk=<group id>       name, memberships, neighbours; admission: open or
+                                             coordinator, absent for the country's default
     pk=BOUNDARY          sk=<group id>       geometry: simplified GeoJSON, as text
     pk=INDEX             sk=CURRENT          version: which cells are live; stale: which may go
     pk=CELLS#<version>   sk=<h3 res-8 cell>  groups: map of group id to packed cells
@@ -16,11 +17,14 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Attr, Key
 
 from relay.adapters.batch_get import batch_get
+from relay.adapters.update_expression import UpdateExpression
 from relay.domain.cells import AreaCells
 from relay.domain.group import GeoJSON, Group
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
+
+_BY_COORDINATOR: Mapping[object, bool] = {"coordinator": True, "open": False}
 
 POINTER = {"pk": "INDEX", "sk": "CURRENT"}
 
@@ -79,6 +83,23 @@ class GroupsTable:
                 ExpressionAttributeValues={":delta": delta},
             )
 
+    def set_admission(self, group_id: str, by_coordinator: bool | None) -> bool:
+        """Choose who may join at once; None: as in the country. False if there is no such group."""
+        update = UpdateExpression()
+        if by_coordinator is None:
+            update.remove("admission")
+        else:
+            update.set(admission="coordinator" if by_coordinator else "open")
+        try:
+            self._table.update_item(
+                Key=group_key(group_id),
+                ConditionExpression=Attr("pk").exists(),
+                **update.arguments(),
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def items(self, partition: str) -> Iterator[dict[str, Any]]:
         """Every item under a partition key, page by page."""
         query: dict[str, Any] = {
@@ -124,6 +145,7 @@ def _group(item: Mapping[str, Any]) -> Group:
         name=item["name"],
         memberships=int(item.get("memberships", 0)),
         neighbours=tuple(item.get("neighbours", ())),
+        by_coordinator=_BY_COORDINATOR.get(item.get("admission")),
     )
 
 

@@ -10,12 +10,16 @@ GeoJSON = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nothing personal. ``memberships`` is a count, and a hint; ``neighbours`` are group ids."""
+    """Nothing personal. ``memberships`` is a count, and a hint; ``neighbours`` are group ids.
+
+    ``by_coordinator``: whether a coordinator admits who wants to join; None: as in the country.
+    """
 
     id: str
     name: str
     memberships: int = 0
     neighbours: tuple[str, ...] = ()
+    by_coordinator: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

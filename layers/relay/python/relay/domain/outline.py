@@ -120,13 +120,13 @@ def interior_point(rings: Sequence[Ring]) -> Position:
     heights = sorted({lat for ring in rings for _, lat in ring})
     low, high = max(pairwise(heights), key=lambda band: band[1] - band[0])
     lat = (low + high) / 2
-    crossings = sorted(_crossings(rings, lat))
+    crossings = sorted(crossings_at(rings, lat))
     spans = zip(crossings[::2], crossings[1::2], strict=True)
     west, east = max(spans, key=lambda span: span[1] - span[0])
     return (west + east) / 2, lat
 
 
-def _crossings(rings: Sequence[Ring], lat: float) -> Iterator[float]:
+def crossings_at(rings: Sequence[Ring], lat: float) -> Iterator[float]:
     """Longitudes at which the rings cross a parallel."""
     for ring in rings:
         for (x1, y1), (x2, y2) in pairwise(ring):

@@ -10,23 +10,11 @@ from typing import Any
 from local.whatsapp import media_types
 from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
 from local.whatsapp.media import Media
-from local.whatsapp.messages import Button, Content
+from local.whatsapp.messages import Content
 
-TEXT_MAX, BODY_MAX, SHORT_MAX = 4096, 1024, 60
+TEXT_MAX, CAPTION_MAX = 4096, 1024
 NOT_SIMULATED = frozenset({"location", "contacts", "pin"})
 KINDS = frozenset({"text", "template", "interactive", "reaction"}) | media_types.KINDS
-_INTERACTIVE_NOT_SIMULATED = frozenset(
-    {
-        "flow",
-        "product",
-        "product_list",
-        "catalog_message",
-        "carousel",
-        "voice_call",
-        "call_permission_request",
-    }
-    | {"address_message", "request_contact_info"}
-)
 
 
 def read_kind(body: dict[str, Any]) -> str:
@@ -49,7 +37,7 @@ def read_kind(body: dict[str, Any]) -> str:
 
 def read_text(text: dict[str, Any]) -> Content:
     """Return a text message."""
-    return Content("text", _string(text, "text['body']", "body", TEXT_MAX))
+    return Content("text", read_string(text, "text['body']", "body", TEXT_MAX))
 
 
 def read_media(kind: str, detail: dict[str, Any], media: Media | None) -> Content:
@@ -67,8 +55,8 @@ def read_media(kind: str, detail: dict[str, Any], media: Media | None) -> Conten
     if media_types.kind_of(media.mime_type) != kind:
         raise GraphError(131053, f"A file of type {media.mime_type} cannot be sent as {kind}")
     where = f"{kind}['caption']"
-    caption = _string(detail, where, "caption", BODY_MAX) if detail.get("caption") else ""
-    return Content(kind, caption, media=media)
+    caption = read_string(detail, where, "caption", CAPTION_MAX) if detail.get("caption") else ""
+    return Content(kind, caption, media=media, filename=str(detail.get("filename") or ""))
 
 
 def read_reaction(reaction: dict[str, Any]) -> Content:
@@ -81,106 +69,11 @@ def read_reaction(reaction: dict[str, Any]) -> Content:
     return Content("reaction", emoji)
 
 
-def read_interactive(interactive: dict[str, Any]) -> Content:
-    """Return a message with reply buttons, a list, a link button or a request for a location."""
-    kind = interactive.get("type")
-    if kind in _INTERACTIVE_NOT_SIMULATED:
-        raise not_simulated(f"interactive messages of type {kind}")
-    readers = {
-        "button": _reply_buttons,
-        "list": _rows,
-        "cta_url": _link,
-        "location_request_message": _place,
-    }
-    if kind not in readers:
-        raise invalid(
-            f"Param interactive['type'] must be one of {', '.join(readers)}, not {kind!r}"
-        )
-    action = interactive.get("action")
-    if not isinstance(action, dict):
-        raise missing("interactive['action']")
-    footer = interactive.get("footer")
-    return Content(
-        kind="interactive",
-        header=_header(interactive.get("header")),
-        body=_string(interactive.get("body"), "interactive['body']['text']", "text", BODY_MAX),
-        footer=_string(footer, "interactive['footer']['text']", "text", SHORT_MAX)
-        if footer
-        else "",
-        buttons=readers[str(kind)](action),
-    )
-
-
-def _string(holder: object, where: str, key: str, most: int) -> str:
+def read_string(holder: object, where: str, key: str, most: int, code: int = 100) -> str:
+    """Return a text from a request; refuse with `code` what is longer than `most` characters."""
     value = holder.get(key) if isinstance(holder, dict) else None
     if not isinstance(value, str) or not value.strip():
         raise missing(where)
     if len(value) > most:
-        raise invalid(f"Param {where} has {len(value)} characters, at most {most} allowed")
+        raise GraphError(code, f"Param {where} has {len(value)} characters, at most {most} allowed")
     return value
-
-
-def _header(header: object) -> str:
-    if header is None:
-        return ""
-    kind = header.get("type") if isinstance(header, dict) else None
-    if kind in ("image", "video", "document"):
-        raise not_simulated(f"interactive header of type {kind}")
-    if kind != "text":
-        raise invalid(f"Param interactive['header']['type'] must be text, not {kind!r}")
-    return _string(header, "interactive['header']['text']", "text", SHORT_MAX)
-
-
-def _reply_buttons(action: dict[str, Any]) -> tuple[Button, ...]:
-    raw = action.get("buttons")
-    if not isinstance(raw, list) or not 1 <= len(raw) <= 3:
-        raise invalid("Param interactive['action']['buttons'] must hold 1 to 3 buttons")
-    replies = [item.get("reply") if isinstance(item, dict) else None for item in raw]
-    where = "interactive['action']['buttons'][].reply"
-    buttons = tuple(
-        Button(
-            "reply", _string(r, f"{where}.title", "title", 20), _string(r, f"{where}.id", "id", 256)
-        )
-        for r in replies
-    )
-    _check_unique(buttons)
-    return buttons
-
-
-def _rows(action: dict[str, Any]) -> tuple[Button, ...]:
-    _string(action, "interactive['action']['button']", "button", 20)
-    sections = action.get("sections")
-    if not isinstance(sections, list):
-        raise missing("interactive['action']['sections']")
-    rows = [row for s in sections if isinstance(s, dict) for row in s.get("rows") or []]
-    if not 1 <= len(rows) <= 10:
-        raise invalid(
-            f"Param interactive['action']['sections'] must hold 1 to 10 rows, not {len(rows)}"
-        )
-    where = "interactive['action']['sections'][].rows[]"
-    buttons = tuple(
-        Button(
-            "row", _string(r, f"{where}.title", "title", 24), _string(r, f"{where}.id", "id", 200)
-        )
-        for r in rows
-    )
-    _check_unique(buttons)
-    return buttons
-
-
-def _check_unique(buttons: tuple[Button, ...]) -> None:
-    if len({button.value for button in buttons}) < len(buttons):
-        raise GraphError(131009, "interactive['action']: each id must be unique")
-
-
-def _link(action: dict[str, Any]) -> tuple[Button, ...]:
-    parameters = action.get("parameters")
-    where = "interactive['action']['parameters']"
-    text = _string(parameters, f"{where}['display_text']", "display_text", 20)
-    return (Button("url", text, _string(parameters, f"{where}['url']", "url", 2000)),)
-
-
-def _place(action: dict[str, Any]) -> tuple[Button, ...]:
-    if action.get("name") != "send_location":
-        raise invalid("Param interactive['action']['name'] must be send_location")
-    return (Button("send_location", "Send location", "send_location"),)

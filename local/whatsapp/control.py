@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.whatsapp import changes
+from local.whatsapp import changes, deliveries
 from local.whatsapp.control_request import body_of, refusal, simulator_of, whole
 from local.whatsapp.inbound import receive
 from local.whatsapp.inbound_request import Inbound
@@ -83,6 +83,13 @@ async def _inbound(request: Request) -> Response:
     )
 
 
+async def _again(request: Request) -> Response:
+    """Send the webhook of what a citizen wrote once more."""
+    message_id = (await body_of(request)).get("message_id")
+    deliveries.again(simulator_of(request), message_id)
+    return JSONResponse({"message_id": message_id})
+
+
 async def _webhook(request: Request) -> Response:
     """Set the callback URL, after the handshake; an empty one takes it away."""
     simulator, url = simulator_of(request), (await body_of(request)).get("url")
@@ -144,6 +151,7 @@ ROUTES = [
     Route("/phones/{identity}", _phone),
     Route("/messages", _messages),
     Route("/inbound", _inbound, methods=["POST"]),
+    Route("/again", _again, methods=["POST"]),
     Route("/webhook", _webhook, methods=["POST"]),
     Route("/webhook", _webhook_state),
     Route("/reset", _reset, methods=["POST"]),

@@ -133,6 +133,19 @@ class ReceiptFaults(Spell):
     late_by: Seconds = 120
 
 
+class InboundFaults(Spell):
+    """What citizens write goes astray on its way to us: shares of the messages.
+
+    A second webhook follows after `duplicate_after` for `duplicated`. Those that are `late` come
+    after `late_by`, so behind what was written later; their timestamp tells when they were written.
+    """
+
+    duplicated: Share = 0
+    duplicate_after: Seconds = 1
+    late: Share = 0
+    late_by: Seconds = 20
+
+
 class Pacing(Spell):
     """Portfolio pacing: templates beyond a burst are held, and released in batches.
 
@@ -169,6 +182,7 @@ class Faults(Model):
     webhooks: tuple[WebhookFault, ...] = ()
     media: tuple[MediaFault, ...] = ()
     receipts: ReceiptFaults = ReceiptFaults()
+    inbound: InboundFaults = InboundFaults()
     pacing: Pacing | None = None
     limit: Limit = Limit()
 

@@ -70,7 +70,7 @@ def read(
     until = simulator.clock.now() + INBOUND_LIFE
     media = simulator.media.add(file.data, mime_type, until)
     return {kind: _payload(simulator, kind, media, file, caption, root)}, Content(
-        kind, caption or "", media=media
+        kind, caption or "", media=media, filename=file.filename or ""
     )
 
 

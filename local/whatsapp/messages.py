@@ -6,7 +6,7 @@ import base64
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from local.whatsapp.media import Media
@@ -20,16 +20,24 @@ LONGEST_TTL = 30 * 24 * 3600  # how long WhatsApp tries, unless the template say
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button as the phone shows it. `value` is what a tap gives back, or a link's address."""
+    """A button as the phone shows it. `value` is what a tap gives back, or a link's address.
+
+    The row of a list has a `description`, and may stand under the heading of a `section`.
+    """
 
     kind: Literal["quick_reply", "url", "phone", "reply", "row", "send_location"]
     text: str
     value: str
+    description: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a phone shows: the text with everything filled in. `ttl` is in seconds."""
+    """What a phone shows: the text with everything filled in. `ttl` is in seconds.
+
+    `menu` is the label that opens a list, `place` has ``latitude`` and ``longitude`` in degrees.
+    """
 
     kind: str
     body: str = ""
@@ -40,6 +48,9 @@ class Content:
     template: str = ""
     ttl: int = LONGEST_TTL
     media: Media | None = None
+    filename: str = ""
+    menu: str = ""
+    place: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -83,9 +94,10 @@ class Message:
             "body": content.body,
             "footer": content.footer,
             "media": media and media.as_json(),
-            "buttons": [
-                {"kind": b.kind, "text": b.text, "value": b.value} for b in content.buttons
-            ],
+            "filename": content.filename,
+            "place": content.place,
+            "menu": content.menu,
+            "buttons": [asdict(button) for button in content.buttons],
             "time": self.at,
             "status": self.status,
             "status_time": self.changed_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from html import escape
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,7 +32,8 @@ overflow-wrap:anywhere;white-space:pre-wrap}
 article.in{background:#d7f8c6;align-self:flex-end}
 article.failed{opacity:.6}
 img{display:block;max-width:100%}
-small{display:block;color:#565f66}header small{color:#cfe8e4}span.read{color:#0a66a8}
+small{display:block;color:#565f66}header small,header a{color:#cfe8e4}small a{color:inherit}
+span.read{color:#0a66a8}
 .button{display:block;border-top:1px solid #ddd;margin-top:.4rem;padding-top:.4rem;
 text-align:center;color:#0a66a8}
 """
@@ -43,7 +45,8 @@ _BOLD = re.compile(r"(?<!\w)\*(\S(?:[^*\n]*\S)?)\*(?!\w)")
 
 def _article(message: Message) -> str:
     content, person = message.content, message.person
-    who = escape(person.plus_phone or person.bsuid)
+    identity = person.plus_phone or person.bsuid
+    who = f'<a href="/phone?who={quote(identity, safe="")}">{escape(identity)}</a>'
     arrow = (
         f"{who} \N{RIGHTWARDS ARROW} us" if message.incoming else f"us \N{RIGHTWARDS ARROW} {who}"
     )
@@ -83,6 +86,8 @@ async def endpoint(request: Request) -> Response:
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta http-equiv="refresh" content="2">'
         '<meta name="viewport" content="width=device-width"><title>WhatsApp simulator</title>'
-        f"<style>{_STYLE}</style><header>{title}<br><small>simulator: {counts}</small></header>"
+        '<link rel="icon" href="/phone/files/icon.svg">'
+        f"<style>{_STYLE}</style><header>{title}<br><small>simulator: {counts} · "
+        '<a href="/phone">a phone to write on</a></small></header>'
         f"<main>{articles}</main></html>"
     )

@@ -58,6 +58,22 @@ class Person:
         return {"profile": profile} | ({"wa_id": phone} if phone else {}) | {"user_id": self.bsuid}
 
 
+def read_identity(identity: str) -> tuple[str, str]:
+    """Return the digits of a number, or a BSUID; the other of the two is empty.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    digits = identity.lstrip("+").strip()
+    if digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 15:
+        return digits, ""
+    if BSUID.fullmatch(identity):
+        return "", identity
+    raise ValueError(
+        f"{identity!r} is neither a number such as +31612345678 nor a user id such as NL.1349"
+    )
+
+
 class PhoneBook:
     """Everybody met so far. Any valid number or BSUID belongs to somebody, made on first sight."""
 
@@ -108,14 +124,8 @@ class PhoneBook:
         Raises:
             ValueError: it is neither.
         """
-        digits = identity.lstrip("+").strip()
-        if digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 15:
-            return self.with_phone(digits)
-        if BSUID.fullmatch(identity):
-            return self.with_bsuid(identity)
-        raise ValueError(
-            f"{identity!r} is neither a number such as +31612345678 nor a user id such as NL.1349"
-        )
+        phone, bsuid = read_identity(identity)
+        return self.with_phone(phone) if phone else self.with_bsuid(bsuid)
 
     def has_left(self, person: Person) -> bool:
         """Tell whether this number or BSUID was given up for another, and not taken up again."""

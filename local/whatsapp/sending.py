@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from local.whatsapp import obstacles, receipts, releases
-from local.whatsapp.contents import (
-    read_interactive,
-    read_kind,
-    read_media,
-    read_reaction,
-    read_text,
-)
+from local.whatsapp.contents import read_kind, read_media, read_reaction, read_text
 from local.whatsapp.errors import GraphError, invalid, missing, not_simulated
 from local.whatsapp.hydration import hydrate
+from local.whatsapp.interactive import read_interactive
 from local.whatsapp.messages import Content, Message, new_wamid
 from local.whatsapp.phones import Person
 from local.whatsapp.read_marks import mark_as_read
@@ -193,6 +188,7 @@ def _refuse_extras(body: dict[str, Any], kind: str) -> None:
 
 
 def _quoted(body: dict[str, Any]) -> str | None:
-    context = body.get("context")
+    """Return the message that a send answers, or reacts to."""
+    context = body.get("reaction") if body.get("type") == "reaction" else body.get("context")
     quoted = context.get("message_id") if isinstance(context, dict) else None
     return quoted if isinstance(quoted, str) else None

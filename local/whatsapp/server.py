@@ -17,12 +17,14 @@ from starlette.routing import Mount, Route
 
 from local.whatsapp import (
     changes,
+    chats,
     control,
     fault_control,
     graph,
     media,
     media_api,
     page,
+    phone_page,
     template_control,
 )
 from local.whatsapp.connections import AbortableProtocol
@@ -30,6 +32,12 @@ from local.whatsapp.control_request import LoopbackOnly, refuse
 from local.whatsapp.settings import Settings
 from local.whatsapp.simulator import Simulator
 
+CONTROL_ROUTES = [
+    *control.ROUTES,
+    *chats.ROUTES,
+    *fault_control.ROUTES,
+    *template_control.ROUTES,
+]
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 
@@ -43,9 +51,10 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/", page.endpoint),
+            *phone_page.ROUTES,
             Mount(
                 "/_control",
-                routes=[*control.ROUTES, *fault_control.ROUTES, *template_control.ROUTES],
+                routes=CONTROL_ROUTES,
                 middleware=[Middleware(LoopbackOnly)],
             ),
             Route(media.PATH, media_api.download),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from local.whatsapp.clock import Agenda, Clock, MovableClock, SystemClock
@@ -41,7 +42,7 @@ class Simulator:
         self.clock = MovableClock(clock or SystemClock())
         self.agenda = Agenda(self.clock)
         self.http = HttpPost()
-        self.outbox = Outbox(lambda: self.settings, self.agenda, self._post)
+        self.outbox = Outbox(lambda: self.settings, self.agenda, self._post, self._taken)
         self._posts_by = post or self.http
         self.templates = TemplateStore(settings.seed)
         self.scenario: str | None = None
@@ -59,6 +60,7 @@ class Simulator:
         self.held = Held()
         self.waiting: dict[Person, list[Message]] = {}  # for phones that are off
         self.overtaken: dict[str, Event] = {}  # receipts that let the next one pass, by wamid
+        self.received: dict[str, Event] = {}  # what citizens wrote, by wamid
         self.trouble: set[str] = set()  # what webhooks told of the account and did not take back
         self.rearm()
 
@@ -82,6 +84,12 @@ class Simulator:
             return 0
         status = await self._posts_by(url, raw, signed, timeout)
         return status if fault is None else 0
+
+    def _taken(self, wamids: Iterable[str]) -> None:
+        """Note that our webhook answered for what citizens wrote: the second tick."""
+        for message in map(self.log.find, wamids):
+            if message is not None and message.status == "accepted":
+                message.status, message.changed_at = "delivered", self.clock.now()
 
     def latency(self) -> float:
         """Return how long the next answer takes."""

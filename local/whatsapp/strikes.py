@@ -14,6 +14,7 @@ from local.whatsapp.faults import (
     AccountFault,
     Chance,
     Faults,
+    InboundFaults,
     Pacing,
     PhoneFault,
     ReceiptFaults,
@@ -91,6 +92,7 @@ class Strikes:
         self._phones = faults.phones
         self.templates_sent: Counter[int] = Counter()
         self._pacing = faults.pacing
+        self._inbound = faults.inbound
         # None when receipts are left alone, which spares every receipt a look at each share.
         self._receipts = faults.receipts if faults.receipts != ReceiptFaults() else None
 
@@ -115,6 +117,10 @@ class Strikes:
         """Return what happens to receipts, None when they are left alone."""
         faults = self._receipts
         return faults if faults and faults.covers(now - self.since) else None
+
+    def inbound(self, now: float) -> InboundFaults | None:
+        """Return what happens to what citizens write."""
+        return self._inbound if self._inbound.covers(now - self.since) else None
 
     def pacing(self, now: float) -> Pacing | None:
         """Return the pacing in force."""

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
@@ -22,6 +22,8 @@ LOG = logging.getLogger(__name__)
 # Source: Meta's webhook pages (2026-05).
 LARGEST_BODY = 3_000_000
 
+# Takes the ids of what citizens wrote, once it was answered 200.
+Taken = Callable[[Sequence[str]], None]
 # Takes URL, body, headers and time-out; returns the HTTP status, or 0 when there was no answer.
 Post = Callable[[str, bytes, dict[str, str], float], Awaitable[int]]
 
@@ -43,12 +45,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One body on its way since `since`, Unix seconds. `attempt` counts from 1."""
+    """One body on its way since `since`, Unix seconds; `written` are ids of citizens' messages."""
 
     raw: bytes
     updates: int
     since: float
     attempt: int = 1
+    written: tuple[str, ...] = ()
 
 
 class Sink(Protocol):
@@ -61,10 +64,15 @@ class Sink(Protocol):
 class Outbox:
     """Updates waiting to be posted. Needs a running event loop once a webhook is set."""
 
-    def __init__(self, settings: Callable[[], Settings], agenda: Agenda, post: Post) -> None:
-        self._settings = settings
-        self._agenda = agenda
-        self._post = post
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        agenda: Agenda,
+        post: Post,
+        taken: Taken = lambda _: None,
+    ) -> None:
+        self._settings, self._agenda = settings, agenda
+        self._post, self._taken = post, taken
         self._pending: deque[Event] = deque()
         self._again: deque[Delivery] = deque()
         self._flush_planned = False
@@ -109,7 +117,8 @@ class Outbox:
             self._pending.extendleft(reversed(batch[half:]))
             batch = batch[:half]
             raw = encode(envelope(batch, settings))
-        delivery = Delivery(raw, len(batch), self._agenda.now())
+        written = tuple(event.payload["id"] for event in batch if event.key == "messages")
+        delivery = Delivery(raw, len(batch), self._agenda.now(), written=written)
         self._again.extend([delivery] * (settings.subscribed_apps - 1))
         return delivery
 
@@ -142,6 +151,7 @@ class Outbox:
         )
         if status == 200:
             self.counts.updates += delivery.updates
+            self._taken(delivery.written)
         else:
             self._plan_retry(settings, delivery, status)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from local.whatsapp import control, fault_control, scenarios, template_control
+from local.whatsapp import scenarios
 from local.whatsapp.faults import Faults
+from local.whatsapp.inbound_request import Inbound
+from local.whatsapp.server import CONTROL_ROUTES
 from local.whatsapp.settings import Settings
 
 README = (Path(scenarios.__file__).parent / "README.md").read_text(encoding="utf-8")
@@ -15,10 +17,9 @@ MODELLED = README.split("## What it does")[1].split("## The control API")[0]
 
 def test_every_route_of_the_control_api_is_told() -> None:
     told = set(re.findall(r"^\| `(\w+) /_control(/[^`]+)` \|", README, re.M))
-    routes = [*control.ROUTES, *fault_control.ROUTES, *template_control.ROUTES]
     there = {
         (method, re.sub(r"\{(\w+)\}", _placeholder, route.path))
-        for route in routes
+        for route in CONTROL_ROUTES
         for method in (route.methods or set()) - {"HEAD"}
     }
     assert told == there
@@ -39,7 +40,7 @@ def test_everything_modelled_names_settings_and_scenarios_that_exist() -> None:
     assert len(rows) > 15
     for _, switches, played in rows:
         words = set(re.findall(r"`(?:faults\.)?([a-z_0-9]+)`", switches))
-        inbound = {"opens_window", "system"}
+        inbound = Inbound.model_fields.keys() | {"system"}
         assert words <= Settings.model_fields.keys() | Faults.model_fields.keys() | inbound
         assert set(re.findall(r"`([\w-]+)`", played)) <= set(scenarios.names())
 

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from relay.adapters.ledgers_table import LedgersTable
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, quote_mark
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
@@ -27,6 +27,7 @@ NEWS = Facts(
     in_doubt=tries("g"),
     again={Try("h", 1): 131000},
     handed_at=(10, 20),
+    quotable=frozenset([quote_mark("wamid.a")]),
 )
 
 
@@ -88,6 +89,25 @@ def test_closing_says_what_is_done_and_from_when_on_it_may_be_taken(
     begun(ledgers).close(WORK, Lease("me", 500), NEWS, Closing(done, not done, 1, due=700))
     expected = Ledger(9, facts=NEWS, lease_until=500, done=done, passed_on=not done, turns=1)
     assert kept(ledgers) == replace(expected, due={1: 700})
+
+
+def test_closing_tells_who_left_meanwhile(ledgers: LedgersTable) -> None:
+    begun(ledgers, left=frozenset("x"))
+    ledgers.close(WORK, MINE, Facts(), replace(DONE, left=frozenset("yz")))
+    assert kept(ledgers).left == frozenset("xyz")
+
+
+def test_a_message_is_known_again_by_the_slice_it_was_sent_for(
+    ledgers: LedgersTable, alerts: "Table"
+) -> None:
+    begun(ledgers).close(WORK, MINE, NEWS, DONE)
+    calls = Calls(alerts.meta.client)
+    assert ledgers.quoted("alert", [3, 7], "wamid.a")
+    assert not ledgers.quoted("alert", [3, 7], "wamid.b")
+    assert not ledgers.quoted("alert", [3], "wamid.a")
+    assert not ledgers.quoted("another", [7], "wamid.a")
+    assert not ledgers.quoted("alert", [], "wamid.a")
+    assert calls.made == ["BatchGetItem"] * 4
 
 
 def test_closing_without_the_lease_keeps_the_facts_only(ledgers: LedgersTable) -> None:

@@ -222,6 +222,45 @@ def test_an_alert_does_not_wait_for_answers(workers: Workers) -> None:
     assert start(workers.new(), lane=Lane.NORMAL) == 50
 
 
+def test_a_prompt_answer_waits_for_no_alert(workers: Workers) -> None:
+    start(workers.new(), lane=Lane.URGENT)
+    assert start(workers.new(), 1, lane=Lane.PROMPT) == 500
+
+
+def test_a_prompt_answer_holds_nobody_back(workers: Workers) -> None:
+    start(workers.new(), 4, lane=Lane.PROMPT)
+    assert start(workers.new(), 4, lane=Lane.ANSWERS) == 50
+    assert start(workers.new(), lane=Lane.NORMAL) == 100
+
+
+@pytest.mark.parametrize("lane", [Lane.ANSWERS, Lane.PROMPT])
+def test_an_answer_belongs_to_no_alert(workers: Workers, lane: Lane) -> None:
+    worker = workers.new()
+    assert worker.reserve(lane, "", 1, LATE) == Reservation(POSTED)
+    workers.sender.note_stop(alert(id="alert"))
+    room = workers.new().reserve(lane, "", 1, LATE)
+    assert room
+    assert not room.stopped
+
+
+def test_while_the_account_is_blocked_there_is_no_room_for_an_answer(workers: Workers) -> None:
+    workers.sender.block(190, POSTED)
+    assert workers.new().reserve(Lane.PROMPT, "", 1, LATE) == Reservation(blocked=190)
+
+
+def test_a_reservation_tells_who_left_in_the_last_minute(workers: Workers) -> None:
+    worker = workers.new()
+    start(worker)
+    workers.sender.note_leave("a")
+    workers.clock.at += 30_000
+    workers.sender.note_leave("b")
+    for seconds, left in ((0, {"a", "b"}), (31, {"b"}), (61, set[str]())):
+        workers.clock.at = POSTED + 30_000 + seconds * 1_000
+        room = worker.reserve(Lane.NORMAL, "alert", 1, LATE + 60_000)
+        assert room
+        assert room.left == left
+
+
 def test_slowing_down_makes_everybody_wait(workers: Workers) -> None:
     worker = workers.new()
     worker.slow_down(3_000)

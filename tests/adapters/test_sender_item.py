@@ -1,9 +1,12 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from relay.adapters.left_members import MOST
 from relay.adapters.sender_item import SenderItem
 from relay.domain.breaker import Breaker
+from relay.domain.member import new_member_id
 
+from tests.adapters.calls import Calls
 from tests.domain.sample import HOUR, POSTED, alert
 from tests.usecases.fakes import (
     StandingClock,
@@ -21,6 +24,10 @@ def clock() -> StandingClock:
 @pytest.fixture
 def sender(alerts: "Table", clock: StandingClock) -> SenderItem:
     return SenderItem(alerts, "106540352242922", clock)
+
+
+def left(sender: SenderItem) -> set[str]:
+    return {each.partition("#")[0] for each in sender.item()["left"]}
 
 
 def in_map(sender: SenderItem, name: str) -> set[str]:
@@ -105,3 +112,50 @@ def test_stopping_twice_is_no_error_even_after_the_end(
     clock.at += 2 * HOUR
     sender.note_stop(alert(id="old"))
     assert in_map(sender, "stopped") == {"old"}
+
+
+def test_a_leave_costs_one_write(sender: SenderItem, alerts: "Table") -> None:
+    calls = Calls(alerts.meta.client)
+    sender.note_leave("a")
+    sender.note_leave("b")
+    assert calls.made == ["UpdateItem"] * 2
+    assert left(sender) == {"a", "b"}
+
+
+def test_a_leave_noted_twice_is_kept_once(sender: SenderItem) -> None:
+    sender.note_leave("a")
+    sender.note_leave("a")
+    assert len(sender.item()["left"]) == 1
+
+
+def test_leaves_are_forgotten_after_a_minute(sender: SenderItem, clock: StandingClock) -> None:
+    for name in "abc":
+        sender.note_leave(name)
+    clock.at += 61_000
+    sender.note_leave("d")
+    assert left(sender) == {"d"}
+
+
+def test_while_many_leave_hardly_one_costs_a_second_write(
+    sender: SenderItem, clock: StandingClock, alerts: "Table"
+) -> None:
+    """Four a second, for two minutes and a half."""
+    calls = Calls(alerts.meta.client)
+    for number in range(600):
+        clock.at += 250
+        sender.note_leave(f"m{number}")
+    assert len(calls.made) <= 600 * 1.05
+    assert left(sender) >= {f"m{number}" for number in range(365, 600)}
+
+
+def test_however_many_leave_at_once_the_item_stays_small(
+    sender: SenderItem, clock: StandingClock
+) -> None:
+    """DynamoDB takes 400 KB; every reservation writes the item."""
+    members = [new_member_id() for _ in range(MOST + 20)]
+    for each in members:
+        sender.note_leave(each)
+        clock.at += 25
+    assert len(left(sender)) == MOST
+    assert left(sender) >= set(members[40:]), "the oldest go first"
+    assert sum(len(each) for each in sender.item()["left"]) < 25_000

@@ -10,7 +10,8 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from relay.adapters import whatsapp
 from relay.adapters.system_clock import SystemClock
-from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger, request_body
+from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger
+from relay.adapters.whatsapp_body import request_body
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
 from relay.domain.facts import Try
 from relay.domain.meaning import Meaning
@@ -70,35 +71,6 @@ def meaning(api: CloudApi, status: int, body: str) -> tuple[Meaning, int]:
 
 def error(code: Any) -> str:
     return json.dumps({"error": {"message": "(#1) x", "type": "OAuthException", "code": code}})
-
-
-def test_the_request_is_as_meta_documents_it() -> None:
-    assert request_body(message()) == {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "to": "+31600000001",
-        "type": "template",
-        "template": {
-            "name": "buurtrelay_actual_v1_2h",
-            "language": {"code": "nl"},
-            "components": [
-                {
-                    "type": "body",
-                    "parameters": [
-                        {"type": "text", "parameter_name": "place", "text": "Centrum"},
-                        {"type": "text", "parameter_name": "headline", "text": "Inbraak"},
-                    ],
-                }
-            ],
-        },
-        "biz_opaque_callback_data": str(message().errand),
-    }
-
-
-def test_who_has_no_visible_number_is_addressed_by_bsuid() -> None:
-    body = request_body(message(phone=None))
-    assert body["recipient"] == "NL.1"
-    assert "to" not in body
 
 
 def test_what_goes_over_the_line_is_that_request_with_our_token(api: CloudApi) -> None:
@@ -187,12 +159,12 @@ def test_a_success_without_a_message_is_in_doubt() -> None:
 
 @pytest.mark.parametrize("told", [{}, {"message_status": "accepted"}, {"message_status": "new"}])
 def test_a_message_with_an_id_is_handed(told: dict[str, str]) -> None:
-    assert taken(**told) == Answer(Meaning.HANDED, at=5)
+    assert taken(**told) == Answer(Meaning.HANDED, at=5, message="wamid.1")
 
 
 def test_a_message_that_waits_for_its_quality_check_is_handed_and_held() -> None:
     answer = taken(message_status="held_for_quality_assessment")
-    assert answer == Answer(Meaning.HANDED, at=5, held=True)
+    assert answer == Answer(Meaning.HANDED, at=5, held=True, message="wamid.1")
 
 
 def test_a_paused_template_is_none_to_send() -> None:

@@ -16,8 +16,10 @@ from uuid import uuid4
 
 import requests
 from relay.adapters.alerts_table import AlertsTable
-from relay.adapters.members_table import MembersTable
-from relay.adapters.whatsapp import SENDERS, TIMEOUT_S, request_body
+from relay.adapters.keyed_hash import KeyedHash
+from relay.adapters.members_loading import put_members
+from relay.adapters.whatsapp import SENDERS, TIMEOUT_S
+from relay.adapters.whatsapp_body import request_body
 from relay.domain.alert import Alert, Status, Urgency
 from relay.domain.facts import Try
 from relay.domain.member import Member, Membership, new_member_id
@@ -50,10 +52,11 @@ def ours() -> Sequence[Callable[[], object]]:
     )
     alerts.post(alert, 1_000_000)
     plan = alerts.keep_plan(alert, cut(alert.id, alert.targets))
-    MembersTable(table(os.environ["MEMBERS_TABLE"])).put_many(
+    people = (
         Member(new_member_id(), f"+316{n:08}", None, "nl", False, {group: Membership(now - 1)})
         for n in range(MEMBERS)
     )
+    put_members(table(os.environ["MEMBERS_TABLE"]), KeyedHash("secret"), people)
     return [_turn(alert.id, each.number) for each in plan.slices]
 
 

@@ -66,6 +66,7 @@ def merged(one: Facts, other: Facts) -> Facts:
         in_doubt=one.in_doubt | other.in_doubt,
         again={**one.again, **other.again},
         handed_at=(min(moments), max(moments)) if moments else None,
+        quotable=one.quotable | other.quotable,
     )
 
 

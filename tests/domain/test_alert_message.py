@@ -41,6 +41,26 @@ def test_a_member_gets_the_best_wording_there_is(
     assert found.wording == found.errand.wording == f"{NAME}_{expected}"
 
 
+def test_the_button_carries_the_alert() -> None:
+    found = message()
+    assert found
+    assert found.payload == f"tip:{alert().id}"
+    assert len(found.payload) <= 128
+
+
+@pytest.mark.parametrize(
+    ("phone", "bsuid", "learn"),
+    [("+31612345678", "NL.1", False), ("+31612345678", None, True), (None, "NL.1", True)],
+)
+def test_receipts_show_what_we_do_not_know_of_a_member(
+    phone: str | None, bsuid: str | None, learn: bool
+) -> None:
+    person = member(1, phone=phone, bsuid=bsuid)
+    found = alert_message(alert(), 0, Try(person.id, 1), (person, "Centrum"), POSTED)
+    assert found
+    assert found.errand.learn is learn
+
+
 def test_without_any_wording_there_is_no_message() -> None:
     every = [f"{wording}/{language}" for wording, language in product("ab", ("nl", "en"))]
     assert message("nl", *every) is None

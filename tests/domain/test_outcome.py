@@ -1,8 +1,9 @@
+import re
 from collections.abc import Sequence
 
 import pytest
 from relay.domain.alert import Urgency
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, quote_mark
 from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning
 from relay.domain.outcome import Outcome, outcome_of
@@ -43,6 +44,18 @@ def outcome(
 def test_who_was_handed_is_noted_with_the_first_and_the_last_moment() -> None:
     found = outcome([Answer(Meaning.HANDED, at=at) for at in (1_300, 1_100, 1_200)])
     assert found == Outcome(Facts(handed=frozenset([A, B, C]), handed_at=(1_100, 1_300)))
+
+
+def test_messages_that_whatsapp_took_can_be_quoted() -> None:
+    taken = [Answer(Meaning.HANDED, at=1_000, message=f"wamid.{each}") for each in "ab"]
+    found = outcome([*taken, FAILED]).facts.quotable
+    assert found == {quote_mark("wamid.a"), quote_mark("wamid.b")}
+
+
+def test_a_quote_mark_is_short_and_depends_on_the_whole_id() -> None:
+    first, second = quote_mark("wamid." + "A" * 90 + "1"), quote_mark("wamid." + "A" * 90 + "2")
+    assert re.fullmatch(r"[\w-]{9}", first, re.ASCII)
+    assert first != second
 
 
 def test_only_those_handed_count_for_the_moments() -> None:

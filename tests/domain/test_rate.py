@@ -52,12 +52,17 @@ def test_an_estimate_divides_by_the_rate() -> None:
         (Lane.URGENT, []),
         (Lane.NORMAL, [Lane.URGENT]),
         (Lane.ANSWERS, [Lane.URGENT, Lane.NORMAL]),
+        (Lane.PROMPT, []),
     ],
 )
 def test_an_urgent_alert_goes_before_another_and_answers_come_last(
     lane: Lane, above: list[Lane]
 ) -> None:
     assert lane.above == above
+
+
+def test_only_alerts_hold_others_back() -> None:
+    assert [lane for lane in Lane if lane.holds] == [Lane.URGENT, Lane.NORMAL]
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,4 @@ def test_a_stop_takes_effect_within_two_seconds() -> None:
 def test_nothing_is_in_the_way_of_a_reservation_that_names_only_its_moment() -> None:
     room = Reservation(1)
     assert (room.stopped, room.blocked, len(room.set_aside)) == (False, None, 0)
+    assert room.left == frozenset()

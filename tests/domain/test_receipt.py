@@ -14,6 +14,7 @@ errands = st.builds(
     numbers,
     st.builds(Try, st.uuids().map(lambda each: each.hex), numbers),
     st.from_regex("[a-z0-9_]{0,60}/[a-z]{2}", fullmatch=True),
+    st.booleans(),
 )
 
 
@@ -23,13 +24,23 @@ def test_an_errand_survives_the_way_to_whatsapp_and_back(errand: Errand) -> None
 
 
 def test_an_errand_fits_the_callback_data() -> None:
-    errand = Errand(str(uuid4()), 99_999, Try(new_member_id(), 3), "x" * 60 + "/nl")
+    errand = Errand(str(uuid4()), 99_999, Try(new_member_id(), 3), "x" * 60 + "/nl", learn=True)
     assert len(str(errand)) <= 512
 
 
 def test_an_errand_names_alert_slice_member_attempt_and_wording() -> None:
     text = "alert=a1;slice=7;member=m1;attempt=2;wording=alarm_a/nl"
     assert str(Errand("a1", 7, Try("m1", 2), "alarm_a/nl")) == text
+
+
+def test_an_errand_says_if_there_is_something_to_learn() -> None:
+    text = "alert=a1;slice=7;member=m1;attempt=2;wording=alarm_a/nl;learn=1"
+    errand = Errand("a1", 7, Try("m1", 2), "alarm_a/nl", learn=True)
+    assert str(errand) == text
+    assert Errand.parse(text) == errand
+    assert Errand.parse(text.replace("learn=1", "learn=?")) == Errand(
+        "a1", 7, Try("m1", 2), "alarm_a/nl"
+    )
 
 
 @pytest.mark.parametrize(

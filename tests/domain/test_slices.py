@@ -115,6 +115,23 @@ def busy(**changes: Any) -> Progress:
     return replace(Progress(done=False, passed_on=False, lease_until=100), **changes)
 
 
+@given(counts.filter(any), ids, st.data())
+def test_a_member_is_found_in_one_slice_for_each_of_their_groups(
+    memberships: list[int], member: str, data: st.DataObject
+) -> None:
+    groups = [f"g{number}" for number, count in enumerate(memberships) if count]
+    of_member = data.draw(st.lists(st.sampled_from(groups), unique=True))
+    found = plan(memberships).slices_of({*of_member, "elsewhere"}, member)
+    served = {
+        part.group
+        for number in found
+        for part in slices(memberships)[number].parts
+        if part.holds(member)
+    }
+    assert served >= set(of_member)
+    assert len(set(found)) == len(found) <= len(of_member)
+
+
 def stranded(*known: Progress | None, before: int = 200) -> list[int]:
     """Of seven slices in three chains, with what is known of the first ones."""
     found = {number: each for number, each in enumerate(known) if each}

@@ -101,6 +101,13 @@ def test_a_template_keeps_metas_limits(creation: dict[str, Any]) -> None:
     assert 30 <= creation["message_send_ttl_seconds"] <= 43_200
 
 
+@pytest.mark.parametrize("creation", ALL, ids=lambda each: f"{each['name']}-{each['language']}")
+def test_every_template_has_one_button_to_answer_with(creation: dict[str, Any]) -> None:
+    (buttons,) = [each["buttons"] for each in creation["components"] if each["type"] == "BUTTONS"]
+    assert len(buttons) == 1
+    assert 0 < len(buttons[0]["text"]) <= 25
+
+
 @pytest.mark.parametrize("country", ["NL", "BE"])
 def test_no_two_templates_have_the_same_words(country: str) -> None:
     """Meta refuses a body and footer that exist already."""
@@ -120,7 +127,7 @@ def test_every_language_status_and_time_to_live_has_its_template_in_two_wordings
 
 def test_a_template_is_created_as_meta_wants_it() -> None:
     first = next(creations("NL", ("nl",)))
-    body, footer = first.pop("components")
+    body, footer, buttons = first.pop("components")
     assert first == {
         "name": "buurtrelay_actual_v1_30m_a",
         "language": "nl",
@@ -129,6 +136,10 @@ def test_a_template_is_created_as_meta_wants_it() -> None:
         "message_send_ttl_seconds": 1_800,
     }
     assert footer == {"type": "FOOTER", "text": "Afmelden? Antwoord STOP"}
+    assert buttons == {
+        "type": "BUTTONS",
+        "buttons": [{"type": "QUICK_REPLY", "text": "Ik heb informatie"}],
+    }
     assert body == {
         "type": "BODY",
         "text": template_body("nl", "NL", Status.ACTUAL, "30m"),
@@ -145,7 +156,7 @@ def test_a_template_is_created_as_meta_wants_it() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_place_of_its_own_language_is_in_the_example(language: str) -> None:
-    body, _ = next(creations("NL", (language,)))["components"]
+    body, *_ = next(creations("NL", (language,)))["components"]
     examples = body["example"]["body_text_named_params"]
     assert [each["param_name"] for each in examples] == list(PARAMETERS)
     assert all(each["example"] for each in examples)

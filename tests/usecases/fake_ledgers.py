@@ -59,6 +59,7 @@ class LedgersInMemory:
             stood = self.kept[key]
             self.kept[key] = replace(
                 stood,
+                left=stood.left | closing.left,
                 open=frozenset(),
                 lease_until=lease.until,
                 done=closing.done,

@@ -25,6 +25,7 @@ class RateInMemory:
     resumed: int = 0
     trips: int = 0
     limit: int | None = None
+    left: set[str] = field(default_factory=set)
     slowed: list[int] = field(default_factory=list)
     asked: list[tuple[Lane, int, int]] = field(default_factory=list)
 
@@ -35,7 +36,12 @@ class RateInMemory:
         if len(self.asked) > self.room:
             return None
         aside = {each: until for each, until in self.aside.items() if until > self.clock.now()}
-        return Reservation(self.clock.now(), alert_id in self.stopped, set_aside=aside)
+        return Reservation(
+            self.clock.now(),
+            alert_id in self.stopped,
+            set_aside=aside,
+            left=frozenset(self.left),
+        )
 
     def slow_down(self, ms: int) -> None:
         self.slowed.append(ms)
@@ -62,6 +68,9 @@ class RateInMemory:
 
     def note_stop(self, alert: Alert) -> None:
         self.stopped.add(alert.id)
+
+    def note_leave(self, member_id: str) -> None:
+        self.left.add(member_id)
 
     def keep_limit(self, messaging_limit: int) -> None:
         self.limit = messaging_limit

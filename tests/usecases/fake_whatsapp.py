@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from relay.domain.meaning import Meaning
-from relay.domain.whatsapp import Answer, TemplateMessage
+from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 
 from tests.domain.sample import POSTED
 
@@ -41,14 +41,21 @@ class WhatsAppInMemory:
     def renew(self) -> bool:
         return self.renewed
 
-    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
+    said: list[ChatMessage] = field(default_factory=list)
+
+    def send(self, messages: Sequence[TemplateMessage | ChatMessage], start: float) -> list[Answer]:
         self.before()
         self.chunks.append(len(messages))
         return [self._answer(each) for each in messages]
 
-    def _answer(self, message: TemplateMessage) -> Answer:
-        waiting = self.answers.get(message.phone or "")
+    def _answer(self, message: TemplateMessage | ChatMessage) -> Answer:
+        phone = message.phone if isinstance(message, TemplateMessage) else message.to.phone
+        waiting = self.answers.get(phone or "")
         answer = waiting.pop(0) if waiting else HANDED
-        if answer.meaning in (Meaning.HANDED, Meaning.IN_DOUBT):
+        if answer.meaning not in (Meaning.HANDED, Meaning.IN_DOUBT):
+            return answer
+        if isinstance(message, TemplateMessage):
             self.taken.append(message)
+        else:
+            self.said.append(message)
         return answer

@@ -52,7 +52,10 @@ def test_the_message_says_everything(delivery: Delivery) -> None:
             template="buurtrelay_actual_v1_2h_a",
             language="nl",
             parameters={"place": "Centre", **WORDS},
-            errand=Errand(WORK.alert_id, 0, Try(person.id, 1), "buurtrelay_actual_v1_2h_a/nl"),
+            errand=Errand(
+                WORK.alert_id, 0, Try(person.id, 1), "buurtrelay_actual_v1_2h_a/nl", learn=True
+            ),
+            payload=f"tip:{WORK.alert_id}",
         )
     ]
 
@@ -197,6 +200,87 @@ def test_who_leaves_between_two_turns_hears_nothing(delivery: Delivery) -> None:
     delivery.turn()
     assert member(3).phone not in delivery.phones
     assert delivery.states == {State.HANDED: 3, State.LEFT: 1}
+
+
+def leaves_meanwhile(delivery: Delivery, *numbers: int, stored: bool = True) -> None:
+    """Once the first chunk is under way, these leave; it is noted first, and then stored."""
+
+    def leave() -> None:
+        for number in numbers:
+            delivery.rate.note_leave(member(number).id)
+            if stored:
+                delivery.leave(number)
+
+    delivery.whatsapp.before = leave
+
+
+def test_who_leaves_during_a_turn_hears_nothing_and_the_ledger_adds_up(delivery: Delivery) -> None:
+    delivery.settle(6)
+    leaves_meanwhile(delivery, 3, 6)
+    assert delivery.turn() == Turn(Ending.CONTINUED, handed=4)
+    assert delivery.states == {State.HANDED: 4, State.LEFT: 2}
+    assert delivery.turn_after(1) == Turn(Ending.DONE)
+    assert delivery.phones == [member(each).phone for each in (1, 2, 4, 5)]
+    assert (delivery.states, delivery.ledger.seen) == ({State.HANDED: 4, State.LEFT: 2}, 6)
+
+
+def test_people_are_read_anew_a_second_after_one_of_them_left(delivery: Delivery) -> None:
+    delivery.settle(4)
+    leaves_meanwhile(delivery, 3)
+    delivery.turn()
+    assert delivery.queues.enqueued == [(0, Lane.NORMAL, 1)]
+    assert delivery.turn() == Turn(Ending.BUSY)
+
+
+def test_a_chunk_of_whom_everybody_left_is_not_begun(delivery: Delivery) -> None:
+    delivery.settle(6)
+    leaves_meanwhile(delivery, 3, 4)
+    writes: list[str] = []
+    delivery.ledgers.before = writes.append
+    assert delivery.turn() == Turn(Ending.CONTINUED, handed=4)
+    assert writes == ["start", "turn", "turn", "close"]
+
+
+def test_a_leave_that_is_not_stored_yet_counts_already(delivery: Delivery) -> None:
+    delivery.settle(4)
+    leaves_meanwhile(delivery, 3, stored=False)
+    delivery.turn()
+    assert delivery.turn_after(1) == Turn(Ending.CONTINUED)
+    delivery.leave(3)
+    assert delivery.turn_after(1) == Turn(Ending.DONE)
+    assert delivery.states == {State.HANDED: 3, State.LEFT: 1}
+
+
+def test_who_came_back_gets_it_when_the_minute_is_over(delivery: Delivery) -> None:
+    delivery.settle(4)
+    leaves_meanwhile(delivery, 3, stored=False)
+    delivery.turn()
+    waits: list[int] = []
+    while sum(waits) < 60:
+        waits.append(delivery.queues.enqueued[-1].delay_s)
+        assert delivery.turn_after(waits[-1]) == Turn(Ending.CONTINUED)
+    assert len(waits) < 9
+    delivery.rate.left.clear()
+    assert delivery.turn_after(delivery.queues.enqueued[-1].delay_s) == Turn(Ending.DONE, handed=1)
+    assert delivery.states == {State.HANDED: 4}
+    assert len(set(delivery.phones)) == len(delivery.phones) == 4
+
+
+def test_who_is_erased_during_a_turn_is_counted_as_left(delivery: Delivery) -> None:
+    delivery.settle(4)
+    leaves_meanwhile(delivery, 3, stored=False)
+    delivery.turn()
+    del delivery.members.people[2]
+    assert delivery.turn_after(1) == Turn(Ending.DONE)
+    assert delivery.states == {State.HANDED: 3, State.LEFT: 1}
+
+
+def test_a_leave_holds_no_other_slice_up(delivery: Delivery) -> None:
+    delivery.plan(*slices(9))
+    delivery.settle(4)
+    leaves_meanwhile(delivery, 3)
+    delivery.turn(0)
+    assert [each.number for each in delivery.queues.enqueued] == [3, 0]
 
 
 def test_who_joins_between_two_turns_is_not_meant(delivery: Delivery) -> None:

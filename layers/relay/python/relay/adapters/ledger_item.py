@@ -2,7 +2,7 @@
 
 Tries are string sets of ``member#attempt``; ``failed`` and ``again`` hold ``member#attempt#code``.
 ``handed_at`` is a number set: when the first and the last of each chunk were handed over (Unix ms).
-``due`` is a string set of ``turn#moment``.
+``due`` is a string set of ``turn#moment``, ``quotable`` one of quote marks.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -36,6 +36,7 @@ def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
         in_doubt=texts(facts.in_doubt),
         again=_coded(facts.again),
         handed_at=set(facts.handed_at or ()),
+        quotable=set(facts.quotable),
     )
     return update
 
@@ -55,6 +56,7 @@ def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
             in_doubt=tries(item.get("in_doubt", ())),
             again=_codes(item.get("again", ())),
             handed_at=_moments(item.get("handed_at", ())),
+            quotable=frozenset(item.get("quotable", ())),
         ),
         lease_until=int(item["lease_until"]),
         done=item["done"],

@@ -5,6 +5,7 @@ conditional on the lease; recording facts is not.
 """
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from relay.adapters.batch_get import batch_get
@@ -18,7 +19,7 @@ from relay.adapters.ledger_item import (
     texts,
 )
 from relay.adapters.update_expression import UpdateExpression
-from relay.domain.facts import Facts, Tries
+from relay.domain.facts import Facts, Tries, quote_mark
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
@@ -76,6 +77,7 @@ class LedgersTable:
         update = UpdateExpression().set(
             lease_until=lease.until, done=closing.done, passed_on=closing.passed_on
         )
+        update.add(left=set(closing.left))
         if closing.due:
             update.add(due={f"{closing.turn}#{closing.due}"})
         self._held(work, lease, update.remove("open"), facts)
@@ -98,6 +100,13 @@ class LedgersTable:
         keys = [ledger_key(alert_id, number) for number in range(slices)]
         wanted = ("pk", "done", "passed_on", "lease_until")
         return dict(map(progress_from_item, batch_get(self._table, keys, wanted)))
+
+    def quoted(self, alert_id: str, slices: Sequence[int], message: str) -> bool:
+        """Whether the message of this id (WhatsApp's) was sent for one of these slices."""
+        keys = [ledger_key(alert_id, number) for number in slices]
+        mark = quote_mark(message)
+        found = batch_get(self._table, keys, ("quotable",))
+        return any(mark in item.get("quotable", ()) for item in found)
 
     def _held(self, work: Slice, lease: Lease, update: UpdateExpression, facts: Facts) -> bool:
         """Update under the lease; once it is lost, record the facts alone."""

@@ -1,14 +1,15 @@
 """The shared rate: one item of the table ``Alerts`` for each WhatsApp number.
 
 ``free_at`` is GCRA's theoretical arrival time (Unix ms); ``urgent_until`` and ``normal_until`` keep
-the lanes below waiting. ``blocked``, ``stopped`` and ``set_aside`` (see ``sender_item``) come back
-with every reservation, in the same conditional write.
+the lanes below waiting. ``blocked``, ``stopped``, ``set_aside`` and ``left`` (see ``sender_item``)
+come back with every reservation, in the same conditional write.
 """
 
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from relay.adapters.left_members import left_in
 from relay.adapters.refused_write import item_that_stood
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.rate import AHEAD_MS, LANE_HELD_MS, Lane, Rate, Reservation
@@ -36,7 +37,8 @@ class RateItem:
     def reserve(self, lane: Lane, alert_id: str, messages: int, latest: int) -> Reservation | None:
         """Room for so many messages, at most a second ahead; None if there is none by ``latest``.
 
-        A blocked account and a stopped alert get none, and learn it at once.
+        A blocked account and a stopped alert get none, and learn it at once. Answers are of no
+        alert: their ``alert_id`` is empty.
 
         ``latest`` (Unix ms) bounds the start: the caller has to be done in time.
 
@@ -77,7 +79,7 @@ class RateItem:
         """
         busy = self._free_at >= now or self._others_send
         update = UpdateExpression()
-        if lane is not Lane.ANSWERS:
+        if lane.holds:
             update.set(**{_held(lane): now + LANE_HELD_MS})
         if busy:
             update.add(free_at=cost)
@@ -87,10 +89,13 @@ class RateItem:
             condition = "(attribute_not_exists(#free_at) OR #free_at < :now)"
         above = [_held(each) for each in lane.above]
         clear = [f"(attribute_not_exists({name}) OR {name} < :now)" for name in above]
-        clear += ["attribute_not_exists(blocked)", "attribute_not_exists(stopped.#alert)"]
+        clear += ["attribute_not_exists(blocked)"]
+        if alert_id:
+            clear += ["attribute_not_exists(stopped.#alert)"]
         limits = {"now": now, "ahead": min(now + AHEAD_MS, latest)} if busy else {"now": now}
         arguments = update.arguments(**limits)
-        arguments["ExpressionAttributeNames"]["#alert"] = alert_id
+        if alert_id:
+            arguments["ExpressionAttributeNames"]["#alert"] = alert_id
         try:
             answer = self._table.update_item(
                 Key=self._key,
@@ -126,4 +131,5 @@ def _reservation(item: Mapping[str, Any], alert_id: str, start: float, now: int)
         start_ms=start,
         stopped=alert_id in item.get("stopped", {}),
         set_aside={wording: int(until) for wording, until in set_aside if until > now},
+        left=left_in(item, now),
     )

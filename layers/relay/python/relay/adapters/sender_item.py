@@ -6,6 +6,7 @@
 ``trips``           how often it has opened since it was closed by hand or was calm
 ``stopped``         ids of stopped alerts, and the end of their lives (Unix ms)
 ``set_aside``       templates that WhatsApp does not take, and until when (Unix ms)
+``left``            a set of the members who left in the last minute (see ``left_members``)
 ``messaging_limit`` people that Meta lets us reach in 24 h; 0 = no limit
 ==================  ==============================================================================
 """
@@ -13,6 +14,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from relay.adapters.left_members import left_entry, to_be_forgotten
 from relay.adapters.rate_item import sender_key
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.alert import Alert
@@ -91,6 +93,17 @@ class SenderItem:
     def note_stop(self, alert: Alert) -> None:
         """Make every later reservation of this alert say that it is stopped."""
         self._put_in_map("stopped", {alert.id: alert.expires})
+
+    def note_leave(self, member_id: str) -> None:
+        """Make every reservation of the next minute say that this member has left.
+
+        One write as a rule; another one now and then, to forget the older ones.
+        """
+        now = self._clock.now()
+        stood = self._update(UpdateExpression().add(left={left_entry(member_id, now)}))["left"]
+        old = to_be_forgotten(stood, now)
+        if old:
+            self._update(UpdateExpression().delete(left=old))
 
     def keep_limit(self, messaging_limit: int) -> None:
         """Keep how many people Meta lets us reach in 24 h; 0 = no limit."""

@@ -4,7 +4,9 @@ from typing import Any
 
 
 class UpdateExpression:
-    """SET, REMOVE and ADD of one UpdateItem; names and values are aliased, so any name will do."""
+    """SET, REMOVE, ADD and DELETE of one UpdateItem; names and values are aliased, so that any
+    name will do.
+    """
 
     def __init__(self) -> None:
         self._clauses: dict[str, list[str]] = {}
@@ -22,6 +24,10 @@ class UpdateExpression:
     def add(self, **values: Any) -> "UpdateExpression":
         """Add to sets and numbers; DynamoDB knows no empty set, so those are passed over."""
         return self._each("ADD", "{name} {value}", {k: v for k, v in values.items() if v})
+
+    def delete(self, **values: Any) -> "UpdateExpression":
+        """Take elements out of sets."""
+        return self._each("DELETE", "{name} {value}", values)
 
     def remove(self, name: str) -> "UpdateExpression":
         """Remove an attribute."""

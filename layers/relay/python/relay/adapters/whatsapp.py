@@ -1,4 +1,4 @@
-"""WhatsApp's Cloud API: sending template messages at the number's pace.
+"""WhatsApp's Cloud API: sending messages at the number's pace.
 
 Everything that is the same for all messages is prepared once a turn, by requests' own means, and
 what is sent is a copy with a body of its own: half of the processor time of ``Session.post``.
@@ -14,10 +14,11 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from relay.adapters.whatsapp_body import request_body
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
 from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.rate import MOST_IN_CHUNK, Rate
-from relay.domain.whatsapp import Answer, TemplateMessage
+from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 from relay.usecases.ports import Clock
 
 TIMEOUT_S = (1, 3)
@@ -89,7 +90,7 @@ class WhatsAppMessenger:
         self._request.headers.update(renewed)
         return another
 
-    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
+    def send(self, messages: Sequence[TemplateMessage | ChatMessage], start: float) -> list[Answer]:
         """Send one message each interval from ``start`` (Unix ms) on; the answers in order.
 
         Begun late, it does not catch up: that would be faster than the rate.
@@ -103,7 +104,7 @@ class WhatsAppMessenger:
         self._used = self._clock.now()
         return answers
 
-    def _post(self, message: TemplateMessage) -> Answer:
+    def _post(self, message: TemplateMessage | ChatMessage) -> Answer:
         """Never raises: whatever nobody foresaw leaves one person in doubt, not a whole chunk."""
         try:
             request = self._request.copy()
@@ -115,26 +116,6 @@ class WhatsAppMessenger:
         except Exception as error:
             meaning = Meaning.DOWN if _while_connecting(error) else Meaning.IN_DOUBT
             return Answer(meaning, at=self._clock.now())
-
-
-def request_body(message: TemplateMessage) -> dict[str, Any]:
-    """The body of ``POST /{phone_number_id}/messages`` (sheet of the Cloud API, 1.3 and 1.5)."""
-    parameters = [
-        {"type": "text", "parameter_name": name, "text": text}
-        for name, text in message.parameters.items()
-    ]
-    return {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        **({"to": message.phone} if message.phone else {"recipient": message.bsuid}),
-        "type": "template",
-        "template": {
-            "name": message.template,
-            "language": {"code": message.language},
-            "components": [{"type": "body", "parameters": parameters}],
-        },
-        "biz_opaque_callback_data": str(message.errand),
-    }
 
 
 def _while_connecting(error: BaseException | None) -> bool:
@@ -168,7 +149,7 @@ def _taken(message: dict[str, Any], at: int) -> Answer:
     if message["id"] and message.get("message_status") == "paused":
         return Answer(Meaning.TEMPLATE, PAUSED, at)
     held = message.get("message_status") == "held_for_quality_assessment"
-    return Answer(Meaning.HANDED, at=at, held=held)
+    return Answer(Meaning.HANDED, at=at, held=held, message=str(message["id"]))
 
 
 def _meaning_without_code(status: int) -> Meaning:

@@ -6,6 +6,7 @@ from itertools import product
 from relay.domain.alert import Alert
 from relay.domain.facts import Try
 from relay.domain.member import Member
+from relay.domain.payload import Verb, payload
 from relay.domain.receipt import Errand
 from relay.domain.templates import WORDINGS, template_name, ttl_class
 from relay.domain.whatsapp import TemplateMessage, wording_key
@@ -35,7 +36,14 @@ def alert_message(
         template=template,
         language=language,
         parameters={"place": place, **alert.messages[language]},
-        errand=Errand(alert.id, number, attempt, wording_key(template, language)),
+        errand=Errand(
+            alert.id,
+            number,
+            attempt,
+            wording_key(template, language),
+            learn=not (member.phone and member.bsuid),
+        ),
+        payload=payload(Verb.TIP, alert.id),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relay.domain.alert import Urgency
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, quote_mark
 from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning
 from relay.domain.number import SERVICE_DOWN
@@ -116,6 +116,7 @@ def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -
         in_doubt=frozenset(in_doubt),
         again=again,
         handed_at=(min(moments), max(moments)) if moments else None,
+        quotable=frozenset(quote_mark(answer.message) for _, answer in sent if answer.message),
     )
 
 

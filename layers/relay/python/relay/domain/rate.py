@@ -27,16 +27,26 @@ SLOWER_MS = 2_000
 
 
 class Lane(IntEnum):
-    """Who goes first where the rate is short: an urgent alert, another alert, an answer."""
+    """Who goes first where the rate is short: an urgent alert, another alert, an answer.
+
+    ``PROMPT`` stands beside them: an answer that nobody should wait for (the goodbye after STOP,
+    the emergency line) waits for no lane, and holds none back.
+    """
 
     URGENT = 0
     NORMAL = 1
     ANSWERS = 2
+    PROMPT = 3
 
     @property
     def above(self) -> "list[Lane]":
         """The lanes that go before this one."""
-        return [lane for lane in Lane if lane < self]
+        return [] if self is Lane.PROMPT else [lane for lane in Lane if lane < self]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the lanes below wait while this one has work: only alerts hold others back."""
+        return self in (Lane.URGENT, Lane.NORMAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +76,14 @@ class Reservation:
 
     ``blocked`` is the code for which the account is blocked: then there is no room for anybody.
     ``set_aside`` are the templates that WhatsApp does not take at present, and until when.
+    ``left`` are the members who left in the last minute: whoever read them before may not know.
     """
 
     start_ms: float = 0
     stopped: bool = False
     blocked: int | None = None
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
 
 def slower_ms(throttled: int, sent: int) -> int:

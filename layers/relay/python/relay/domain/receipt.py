@@ -19,17 +19,22 @@ class Progress(StrEnum):
 class Errand:
     """Which send a message was, and with which template. WhatsApp echoes it in every receipt
     (``biz_opaque_callback_data``, at most 512 characters).
+
+    ``learn``: we do not know both the phone number and the BSUID of the member; a receipt may show
+    the one that is missing.
     """
 
     alert_id: str
     slice: int
     attempt: Try
     wording: str = ""
+    learn: bool = False
 
     def __str__(self) -> str:
         return (
             f"alert={self.alert_id};slice={self.slice};"
             f"member={self.attempt.member};attempt={self.attempt.attempt};wording={self.wording}"
+            f"{';learn=1' if self.learn else ''}"
         )
 
     @classmethod
@@ -37,8 +42,13 @@ class Errand:
         """The errand that ``str(errand)`` gave; None if the text is nothing of ours."""
         fields = dict(part.partition("=")[::2] for part in text.split(";"))
         try:
-            attempt = Try(fields["member"], int(fields["attempt"]))
-            return cls(fields["alert"], int(fields["slice"]), attempt, fields.get("wording", ""))
+            return cls(
+                fields["alert"],
+                int(fields["slice"]),
+                Try(fields["member"], int(fields["attempt"])),
+                fields.get("wording", ""),
+                learn=fields.get("learn") == "1",
+            )
         except (KeyError, ValueError):
             return None
 

@@ -23,6 +23,10 @@ class UnknownAlert(Exception):
     """No alert bears this id."""
 
 
+class UnknownReport(Exception):
+    """No report bears this id, or its retention is over."""
+
+
 class KeyUsedBefore(Exception):
     """The Idempotency-Key already stands for an alert with another body."""
 

@@ -8,7 +8,7 @@ The slices of an alert form chains: only the first few are enqueued, and whoever
 its successor into the queue. So alerts take turns, however large one of them is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from relay.domain.target import Target
@@ -57,6 +57,11 @@ class Part:
             f"{past - 1:0{_PREFIX_DIGITS}x}" + "f" * tail,
         )
 
+    def holds(self, member_id: str) -> bool:
+        """Whether a member of the group is in this range of it."""
+        first, last = self.id_range
+        return first <= member_id <= last
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -92,6 +97,14 @@ class Plan:
         """The slice that follows ``number`` in its chain; None at the end."""
         following = number + self.abreast
         return following if following < len(self.slices) else None
+
+    def slices_of(self, groups: Collection[str], member_id: str) -> list[int]:
+        """The slices, by number, that may have served a member of these groups."""
+        return [
+            each.number
+            for each in self.slices
+            if any(part.group in groups and part.holds(member_id) for part in each.parts)
+        ]
 
     def stranded(self, known: Mapping[int, Progress], before: int) -> Iterator[int]:
         """The slices that somebody should be working on since ``before`` (Unix ms), and is not.

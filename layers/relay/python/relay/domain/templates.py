@@ -2,7 +2,8 @@
 
 Emergency number, "valid until" and the advice to keep a distance stand in the template, so no
 officer can leave them out. There is one template for each status, language and time to live, in two
-wordings: should Meta pause the first one for its quality, the second one takes over.
+wordings: should Meta pause the first one for its quality, the second one takes over. Each has a
+button to answer with; what it carries comes with the message.
 """
 
 import re
@@ -116,4 +117,8 @@ def _components(language: str, body: str) -> list[dict[str, Any]]:
             "example": {"body_text_named_params": examples},
         },
         {"type": "FOOTER", "text": _WORDS[language]["footer"]},
+        {
+            "type": "BUTTONS",
+            "buttons": [{"type": "QUICK_REPLY", "text": _WORDS[language]["button"]}],
+        },
     ]

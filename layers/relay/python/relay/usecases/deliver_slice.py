@@ -18,15 +18,7 @@ from relay.domain.outcome import Outcome, outcome_of
 from relay.domain.rate import Rate, Reservation, chunks, slower_ms
 from relay.domain.refusal import UnknownAlert
 from relay.domain.whatsapp import TemplateMessage
-from relay.usecases.ports import (
-    Clock,
-    Closing,
-    DeliveryQueues,
-    KnownAlerts,
-    Lease,
-    Ledgers,
-    Members,
-)
+from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Lease, Ledgers, Members
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 from relay.usecases.stop_alert import StopAlert
 from relay.usecases.turn import LATE_MS, LEASE_MS, PATIENT_MS, Ending, Job, Turn
@@ -88,14 +80,17 @@ class DeliverSlice:
             return self._finish(job)
         people, now = job.audience.people, self.clock.now()
         tries, job.later = job.ledger.to_do(people, job.alert.urgency, now)
-        for chunk in chunks(tries, self.pace.chunk_size):
-            room = self.rate.reserve(job.alert.lane, job.alert.id, len(chunk), job.latest)
+        for planned in chunks(tries, self.pace.chunk_size):
+            room = self.rate.reserve(job.alert.lane, job.alert.id, len(planned), job.latest)
             if room is None:
                 return self._another_turn(job)
             if room.blocked is not None:
                 return self._park(job)
             if room.stopped or self._ended(job):
                 return self._finish(job)
+            chunk = job.staying(planned, room.left, self.clock.now())
+            if not chunk:
+                continue
             messages = self._messages(job, chunk, room)
             if messages is None:
                 return self._no_wording(job, room)
@@ -180,8 +175,7 @@ class DeliverSlice:
     def _close(self, job: Job, free: int, *, done: bool) -> None:
         """From ``free`` on (Unix ms) the slice may be taken."""
         lease = Lease(job.lease.worker, free - 1)
-        closing = Closing(done, job.passed_on, job.number, job.due)
-        self.ledgers.close(job.work, lease, job.facts, closing)
+        self.ledgers.close(job.work, lease, job.facts, job.closing(done=done))
 
     def _ended(self, job: Job) -> bool:
         return job.alert.ended(self.clock.now())

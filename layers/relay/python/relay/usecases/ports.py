@@ -117,13 +117,15 @@ class Closing:
     """How a turn leaves its slice.
 
     ``passed_on``: its successor has been enqueued. ``due``: whoever was tried in this ``turn`` and
-    needs another try waits until then (Unix ms); 0 if nobody does.
+    needs another try waits until then (Unix ms); 0 if nobody does. ``left`` were found to have left
+    while the turn lasted.
     """
 
     done: bool
     passed_on: bool
     turn: int
     due: int = 0
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

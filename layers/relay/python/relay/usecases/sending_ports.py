@@ -7,7 +7,7 @@ from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker
 from relay.domain.number import NumberState
 from relay.domain.rate import Lane, Reservation
-from relay.domain.whatsapp import Answer, TemplateMessage
+from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 
 
 class SharedRate(Protocol):
@@ -17,6 +17,7 @@ class SharedRate(Protocol):
         """Room for so many messages, at most about a second ahead; waits for it.
 
         Says at once if the account is blocked. None if there is no room by ``latest`` (Unix ms).
+        An answer belongs to no alert: its ``alert_id`` is empty.
         """
 
     def slow_down(self, ms: int) -> None:
@@ -47,6 +48,13 @@ class Sender(Protocol):
     def note_stop(self, alert: Alert) -> None:
         """Make every later reservation of this alert say that it is stopped."""
 
+    def note_leave(self, member_id: str) -> None:
+        """Make every reservation of the next minute say that this member has left.
+
+        Called before the leave is stored: whoever read the member earlier learns it here, everybody
+        else from the member.
+        """
+
     def keep_limit(self, messaging_limit: int) -> None:
         """Keep how many people Meta lets us reach in 24 h; 0 = no limit."""
 
@@ -67,5 +75,5 @@ class Messenger(Protocol):
     def renew(self) -> bool:
         """Fetch anew what lets us send; whether it has changed, so that another try may pass."""
 
-    def send(self, messages: Sequence[TemplateMessage], start: float) -> list[Answer]:
+    def send(self, messages: Sequence[TemplateMessage | ChatMessage], start: float) -> list[Answer]:
         """Send at the number's pace from ``start`` (Unix ms) on; one answer each, in order."""

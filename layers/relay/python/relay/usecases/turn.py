@@ -1,15 +1,17 @@
 """A worker's turn with a slice: what it is about, what it carries along, what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from relay.domain.alert import Alert
 from relay.domain.audience import Audience
-from relay.domain.facts import Facts
+from relay.domain.facts import Facts, Try
 from relay.domain.ledger import Ledger
 from relay.domain.outcome import Outcome
+from relay.domain.retry import Retry
 from relay.domain.slices import Slice
-from relay.usecases.ports import Lease
+from relay.usecases.ports import Closing, Lease
 
 LEASE_MS = 16_000
 """HTTP 4 s < function 14 s < lease 16 s < visibility 30 s."""
@@ -19,6 +21,10 @@ LATE_MS = 250
 
 CHUNK_NEEDS_MS = LATE_MS + 750 + 4_000 + 1_500
 """A late start, the sending, the last answer (connection and reply), the ledger and the queue."""
+
+LEFT_WAITS_S = Retry(0, (1, 1, 2, 4, 8, 16))
+"""Until people are read anew of whom some are leaving, by turn: all but at once, as a rule. Whoever
+is still there when the minute is over, because they came back, gets the alert then."""
 
 PATIENT_MS = 900_000
 """How long an alert waits for a template that may be approved at any minute."""
@@ -57,7 +63,7 @@ class Job:
 
     ``ledger`` is as it stood before this turn; ``facts`` have not been written yet. ``due`` is when
     somebody tried in this turn deserves another one (Unix ms), 0 if nobody does; ``later`` is the
-    same of earlier turns.
+    same of earlier turns. ``left`` are those who left while the turn lasted.
     """
 
     alert: Alert
@@ -71,6 +77,7 @@ class Job:
     due: int = 0
     later: int | None = None
     passed_on: bool = False
+    left: frozenset[str] = frozenset()
     turn: Turn = field(default_factory=Turn)
 
     @property
@@ -87,6 +94,18 @@ class Job:
     def number(self) -> int:
         """Of this turn, from 1."""
         return self.ledger.turns + 1
+
+    def staying(self, chunk: Sequence[Try], left: frozenset[str], now: int) -> Sequence[Try]:
+        """Those of a chunk who have not left just now; for the others, people are read anew."""
+        gone = left.intersection(each.member for each in chunk)
+        if gone:
+            self.left |= gone
+            self.due = max(self.due, now + LEFT_WAITS_S.wait_s(self.number) * 1_000)
+        return [each for each in chunk if each.member not in gone]
+
+    def closing(self, *, done: bool) -> Closing:
+        """How the turn leaves its slice."""
+        return Closing(done, self.passed_on, self.number, self.due, self.left)
 
     def take(self, outcome: Outcome, now: int) -> None:
         """Carry along what became of a chunk."""

@@ -38,11 +38,14 @@ def notify() -> Response[str]:
     """Take what Meta tells, once its signature holds over the very bytes it sent."""
     webhook, body = whatsapp_webhook(), _raw_body()
     signature = app.current_event.headers.get("X-Hub-Signature-256", "")
-    if body is None or not signature_holds(webhook.secret.field("app_secret"), body, signature):
+    secret = webhook.secret.field("app_secret")
+    if body is None or not signature_holds(secret, body, signature):
         metrics.add_metric("SignaturesRefused", MetricUnit.Count, 1)
         return _text(HTTPStatus.UNAUTHORIZED)
-    notice = webhook.accept_notice(body)
+    notice = webhook.accept_notice(body, secret)
     metrics.add_metric("ReceiptsTaken", MetricUnit.Count, len(notice.receipts))
+    if notice.messages:
+        metrics.add_metric("MessagesTaken", MetricUnit.Count, len(notice.messages))
     if notice.ignored:
         metrics.add_metric("NoticesIgnored", MetricUnit.Count, len(notice.ignored))
         logger.info("notices ignored", kinds=dict(Counter(notice.ignored).most_common(MOST_KINDS)))

@@ -32,6 +32,22 @@ class Chain:
             found.setdefault(message["phone"] or message["bsuid"], []).append(message["body"])
         return found
 
+    def inbound(self, who: str, **message: Any) -> None:
+        """Somebody writes, taps or sends, as the simulator's control API is told."""
+        told = {"from": who, **message}
+        answer = requests.post(f"{self._url}/_control/inbound", json=told, timeout=5)
+        assert answer.ok, answer.text
+
+    def hears(self, who: str, words: str) -> None:
+        """Run until these words are on somebody's phone."""
+        self.run_until(lambda: any(words in text for text in self.phones().get(who, [])))
+
+    def message(self, who: str, words: str) -> dict[str, Any]:
+        """The message with these words on somebody's phone."""
+        url = f"{self._url}/_control/messages?latest=1000"
+        found: list[dict[str, Any]] = requests.get(url, timeout=5).json()["latest"]
+        return next(each for each in found if each["phone"] == who and words in each["body"])
+
     def settings(self, **changes: Any) -> None:
         """Change how WhatsApp behaves."""
         answer = requests.patch(f"{self._url}/_control/settings", json=changes, timeout=5)

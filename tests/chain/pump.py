@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from functions.conversation import app as conversation
 from functions.group_lookup import app as group_lookup
+from functions.media import app as media
 from functions.receipts import app as receipts
 from functions.whatsapp_delivery import app as whatsapp_delivery
 from tests.conftest import Queues
@@ -23,6 +25,8 @@ class Pump:
             queues.urgent: (whatsapp_delivery.handler, 1),
             queues.normal: (whatsapp_delivery.handler, 1),
             queues.receipts: (receipts.handler, 10),
+            queues.inbound: (conversation.handler, 10),
+            queues.media: (media.handler, 1),
         }
 
     def run(self) -> int:
@@ -34,10 +38,14 @@ class Pump:
 
     def _take(self, url: str) -> int:
         handler, size = self._consumers[url]
-        got = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=size).get("Messages", [])
+        got = self._sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=size, MessageSystemAttributeNames=["All"]
+        ).get("Messages", [])
         if not got:
             return 0
-        records = [sqs_record(each["MessageId"], each["Body"]) for each in got]
+        records = [
+            sqs_record(each["MessageId"], each["Body"], **each["Attributes"]) for each in got
+        ]
         answer = handler({"Records": records}, LambdaContext())
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         for each in got:
@@ -46,14 +54,14 @@ class Pump:
         return 1
 
 
-def sqs_record(message_id: str, body: str | dict[str, Any]) -> dict[str, Any]:
+def sqs_record(message_id: str, body: str | dict[str, Any], **attributes: str) -> dict[str, Any]:
     """A record as Lambda gets it from SQS."""
     text = body if isinstance(body, str) else json.dumps(body)
     return {
         "messageId": message_id,
         "receiptHandle": "handle",
         "body": text,
-        "attributes": {"ApproximateReceiveCount": "1"},
+        "attributes": {"ApproximateReceiveCount": "1", **attributes},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:queue",

@@ -14,7 +14,7 @@ from schemathesis.schemas import BaseSchema
 
 from tests.conftest import Tables
 from tests.functions.gateway import gateway
-from tests.functions.police import ALERT, post
+from tests.functions.police import ALERT, call, post
 from tests.town import settle
 
 load_all_checks()
@@ -59,6 +59,9 @@ def api() -> BaseSchema:
         ("GET", "/alerts"),
         ("GET", "/alerts/{alert_id}"),
         ("POST", "/alerts/{alert_id}/stop"),
+        ("GET", "/reports"),
+        ("GET", "/reports/{report_id}"),
+        ("POST", "/reports/{report_id}/state"),
     ],
 )
 @repeatable
@@ -105,6 +108,14 @@ def test_any_area_is_taken_or_refused(area: Any) -> None:
 
 
 @repeatable
+@given(state=JSON, author=JSON, more=st.dictionaries(st.text(), JSON, max_size=2))
+def test_any_judgement_is_taken_or_refused(state: Any, author: Any, more: Any) -> None:
+    body = json.dumps({"state": state, "author": author, **more})
+    assert call("POST", f"/reports/{'0' * 36}/state", body).status in (400, 404, 422)
+
+
+@repeatable
 @given(body=st.text() | st.binary().map(lambda body: body.decode("latin-1")))
-def test_any_text_is_no_alert(body: str) -> None:
+def test_any_text_is_no_alert_and_no_judgement(body: str) -> None:
     assert post(body).status in (400, 422)
+    assert call("POST", f"/reports/{'0' * 36}/state", body).status in (400, 422)

@@ -53,6 +53,28 @@ def test_a_body_that_makes_no_sense_is_told_what_to_mend_without_an_echo() -> No
             assert len(field) + len(message) < 700, name
 
 
+def judged(body: str) -> Answer:
+    begun = time.perf_counter()
+    answer = send(http_event("POST", f"/reports/{'0' * 36}/state", body))
+    assert time.perf_counter() - begun < SOON_S
+    return answer
+
+
+def test_a_judgement_that_cannot_be_read_is_a_bad_request() -> None:
+    for name, body in UNREADABLE.items():
+        answer = judged(body)
+        assert (answer.status, set(answer.faults())) == (400, {"body"}), name
+
+
+def test_a_judgement_that_makes_no_sense_is_told_what_to_mend_without_an_echo() -> None:
+    for name, body in {**SENSELESS, **LARGEST}.items():
+        answer = judged(body)
+        assert (answer.status, bool(answer.body["errors"])) == (422, True), name
+        for field, message in answer.faults().items():
+            assert "x" * 81 not in field + message, name
+            assert len(field) + len(message) < 700, name
+
+
 def test_the_largest_alerts_are_accepted_soon() -> None:
     for number, body in enumerate(LARGEST.values()):
         assert soon(body, f"key-{number}").status == 202

@@ -67,6 +67,9 @@ def test_it_describes_what_is_answered_when_all_is_well(document: dict[str, Any]
         (("GET", "/alerts"), "200"): "AlertList",
         (("GET", "/alerts/{alert_id}"), "200"): "AlertStanding",
         (("POST", "/alerts/{alert_id}/stop"), "200"): "AlertStanding",
+        (("GET", "/reports"), "200"): "ReportList",
+        (("GET", "/reports/{report_id}"), "200"): "ReportAnswer",
+        (("POST", "/reports/{report_id}/state"), "200"): "ReportJudged",
     }
 
 
@@ -99,6 +102,9 @@ def test_it_describes_the_problems_that_the_function_answers(document: dict[str,
         ("GET", "/alerts"): {422},
         ("GET", "/alerts/{alert_id}"): {404, 422},
         ("POST", "/alerts/{alert_id}/stop"): {400, 403, 404, 415, 422},
+        ("GET", "/reports"): {403, 422},
+        ("GET", "/reports/{report_id}"): {403, 404, 422},
+        ("POST", "/reports/{report_id}/state"): {400, 403, 404, 415, 422},
     }
     over_quota = operations(document)["POST", "/alerts"]["responses"]["429"]
     assert "Retry-After" in over_quota["headers"]

@@ -9,10 +9,12 @@ from functions.group_lookup import app as group_lookup
 from functions.sweep import app
 from tests.chain.pump import sqs_record
 from tests.conftest import Queues, Tables
+from tests.domain.sample_report import report, tip
 from tests.functions.lambda_context import LambdaContext
 from tests.functions.output import output_of
 from tests.functions.payloads import event
 from tests.functions.police import post
+from tests.functions.reports import now, received
 from tests.town import resident, settle
 
 NUMBER = "http://127.0.0.1:9/v26.0/106540352242922"
@@ -92,4 +94,18 @@ def test_the_sweep_says_how_the_number_is_and_counts_it_for_the_alarms(
         sweep({"error": {"code": 190}})
     assert [line["number"] for line in output.lines()] == [190]
     still = ("SenderBlocked", "SlicesContinued", "LookupsContinued", "AlertsUnfinished")
-    assert output.counted() == {"NumberTrouble": 1, **dict.fromkeys(still, 0)}
+    assert output.counted() == {"NumberTrouble": 1, **dict.fromkeys((*still, "ReportsUnread"), 0)}
+
+
+def test_reports_that_nobody_has_read_for_a_quarter_of_an_hour_are_counted(
+    settings: None,
+    tables: Tables,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quarter = 15 * 60_000
+    received(tables, tip(1, received=now() - quarter), report(2, received=now() - quarter + 9_000))
+    with output_of(app.logger, app.metrics, capsys, monkeypatch) as output:
+        sweep(WELL)
+    assert output.counted()["ReportsUnread"] == 1
+    assert [line["unread"] for line in output.lines()] == [1]

@@ -7,10 +7,12 @@ from relay.domain.number import NumberState
 from relay.domain.rate import Lane
 from relay.domain.slices import Plan, Slice
 from relay.usecases.continue_alerts import ContinueAlerts
+from relay.usecases.count_unread import CountUnread
 from relay.usecases.sweep import PATIENCE_MS, PROBE_EVERY_MS, ResumeSender, Sweep, Swept
 
 from tests.domain.sample import HOUR, POSTED, alert
 from tests.usecases.fake_ledgers import LedgersInMemory
+from tests.usecases.fake_reports import ReportsInMemory
 from tests.usecases.fake_sender import RateInMemory
 from tests.usecases.fakes import (
     AlertQueueInMemory,
@@ -39,7 +41,8 @@ class Town:
     def sweep(self, deadline: int = 0) -> Swept:
         going_on = ContinueAlerts(self.alerts, self.ledgers, self.lookups, self.queues, self.clock)
         resume = ResumeSender(self.sender, going_on, self.clock)
-        return Sweep(self.sender, self, going_on, resume, self.clock)(deadline)
+        unread = CountUnread(ReportsInMemory(), self.clock, 15)
+        return Sweep(self.sender, self, going_on, resume, unread, self.clock)(deadline)
 
     def ledger(self, number: int, **values: Any) -> None:
         self.ledgers.kept[ID, number] = Ledger(1, **values)

@@ -56,6 +56,7 @@ class ReportIntakeSettings:
     messaging_limit: int
     reserved_for_immediate: int
     whatsapp_phone_number_id: str
+    media_bucket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class WhatsappWebhookSettings:
     """What ``whatsapp_webhook`` needs."""
 
     receipts_queue_url: str
+    inbound_queue_url: str
     whatsapp_webhook_secret: str
 
 
@@ -114,3 +116,57 @@ class SweepSettings:
     whatsapp_graph_version: str
     whatsapp_phone_number_id: str
     whatsapp_token_secret: str
+    unread_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignupSettings:
+    """What ``signup`` needs."""
+
+    groups_table: str
+    country: str
+    languages: tuple[str, ...]
+    municipality: str
+    whatsapp_number: str
+    whatsapp_link_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSettings:
+    """What ``conversation`` needs."""
+
+    members_table: str
+    groups_table: str
+    alerts_table: str
+    media_queue_url: str
+    country: str
+    languages: tuple[str, ...]
+    municipality: str
+    messages_per_second: float
+    whatsapp_api_url: str
+    whatsapp_graph_version: str
+    whatsapp_phone_number_id: str
+    whatsapp_token_secret: str
+    pseudonym_secret: str
+    report_retention_days: int
+    contact_retention_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """What ``media`` needs."""
+
+    alerts_table: str
+    media_bucket: str
+    whatsapp_api_url: str
+    whatsapp_graph_version: str
+    whatsapp_phone_number_id: str
+    whatsapp_token_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecountSettings:
+    """What ``recount`` needs."""
+
+    members_table: str
+    groups_table: str

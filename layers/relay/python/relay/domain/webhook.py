@@ -1,4 +1,4 @@
-"""Reading what Meta posts to the webhook: receipts out, everything else named.
+"""Reading what Meta posts to the webhook: receipts, messages, and everything else named.
 
 Shapes are Meta's and may grow; nothing in here fails on what it does not know.
 """
@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from relay.domain.inbound import Inbound, Sighting
+from relay.domain.inbound_payload import inbound_of, sighting_of
 from relay.domain.receipt import Errand, Progress, Receipt
+from relay.domain.untrusted import dicts, whole
 
 _PLAYED = {"played": "read"}
 """A voice message that was played has been seen."""
@@ -19,12 +22,10 @@ _KIND = re.compile(r"[A-Za-z_ -]{1,64}")
 
 _OURS = re.compile(
     r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,3};"
-    r"wording=([a-z0-9_]{1,60}/[a-z]{2})?",
+    r"wording=([a-z0-9_]{1,60}/[a-z]{2})?(;learn=1)?",
     re.A,
 )
 """How this product writes an errand; another app on the same account may send its own texts."""
-
-_LONGEST_NUMBER = 15
 
 
 @dataclass(slots=True)
@@ -32,30 +33,48 @@ class Notice:
     """What one POST told. ``ignored`` names each kind that nobody here acts on."""
 
     receipts: list[Receipt] = field(default_factory=list)
+    messages: list[Inbound] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
 
 def read_notice(payload: object) -> Notice:
-    """The receipts in a webhook's body, and the kinds of everything else in it."""
+    """The receipts and messages in a webhook's body, and the kinds of everything else in it."""
     notice = Notice()
     for change in _changes(payload):
         value = change.get("value")
         if change.get("field") != "messages" or not isinstance(value, dict):
             notice.ignored.append(f"field {_kind(change.get('field'))}")
             continue
-        for message in _dicts(value, "messages"):
-            notice.ignored.append(f"message {_kind(message.get('type'))}")
-        for error in _dicts(value, "errors"):
-            notice.ignored.append(f"error {_whole(error.get('code'))}")
-        for status in _dicts(value, "statuses"):
+        for message in dicts(value, "messages"):
+            _read_message(message, notice)
+        for error in dicts(value, "errors"):
+            notice.ignored.append(f"error {whole(error.get('code'))}")
+        for status in dicts(value, "statuses"):
             _read_status(status, notice)
     return notice
+
+
+def _read_message(message: dict[str, Any], notice: Notice) -> None:
+    inbound = inbound_of(message)
+    if inbound:
+        notice.messages.append(inbound)
+    else:
+        notice.ignored.append(f"message {_kind(message.get('type'))}")
+
+
+def _learn(status: dict[str, Any], receipt: Receipt, notice: Notice) -> None:
+    """Some receipts never come; the second of two is dropped by the queue."""
+    if receipt.errand.learn and receipt.progress in (Progress.SENT, Progress.DELIVERED):
+        seen = sighting_of(receipt.errand.attempt.member, status)
+        notice.sightings += [seen] if seen else []
 
 
 def _read_status(status: dict[str, Any], notice: Notice) -> None:
     receipt = _receipt(status)
     if receipt:
         notice.receipts.append(receipt)
+        _learn(status, receipt, notice)
     else:
         notice.ignored.append(f"status {_kind(status.get('status'))}")
 
@@ -65,15 +84,8 @@ def _kind(name: object) -> str:
 
 
 def _changes(payload: object) -> Iterator[dict[str, Any]]:
-    for entry in _dicts(payload, "entry"):
-        yield from _dicts(entry, "changes")
-
-
-def _dicts(parent: object, key: str) -> Iterator[dict[str, Any]]:
-    children = parent.get(key) if isinstance(parent, dict) else None
-    for child in children if isinstance(children, list) else ():
-        if isinstance(child, dict):
-            yield child
+    for entry in dicts(payload, "entry"):
+        yield from dicts(entry, "changes")
 
 
 def _receipt(status: dict[str, Any]) -> Receipt | None:
@@ -83,13 +95,5 @@ def _receipt(status: dict[str, Any]) -> Receipt | None:
     name = _PLAYED.get(name, name)
     if errand is None or name not in set(Progress):
         return None
-    code = next((error.get("code") for error in _dicts(status, "errors")), 0)
-    return Receipt(errand, Progress(name), _whole(code), _whole(status.get("timestamp")))
-
-
-def _whole(value: object) -> int:
-    """WhatsApp writes numbers as strings in some places; 0 where there is none."""
-    text = value if isinstance(value, str) else ""
-    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
-        return int(text)
-    return value if type(value) is int and 0 <= value < 10**_LONGEST_NUMBER else 0
+    code = next((error.get("code") for error in dicts(status, "errors")), 0)
+    return Receipt(errand, Progress(name), whole(code), whole(status.get("timestamp")))

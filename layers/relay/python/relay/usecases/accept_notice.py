@@ -5,18 +5,21 @@ import hmac
 import json
 from dataclasses import dataclass
 
+from relay.domain.inbound import Inbound, Sighting
 from relay.domain.webhook import Notice, read_notice
+from relay.usecases.people_ports import InboundQueue
 from relay.usecases.ports import ReceiptQueue
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptNotice:
-    """Takes a webhook call apart once its signature holds; receipts go to their queue."""
+    """Takes a webhook call apart once its signature holds; everything goes to its queue."""
 
     receipts: ReceiptQueue
+    inbound: InboundQueue
 
-    def __call__(self, body: bytes) -> Notice:
-        """Enqueue the receipts of a verified body: one send a call."""
+    def __call__(self, body: bytes, secret: str) -> Notice:
+        """Enqueue what a verified body tells; ``secret`` keys the hashes that stand for people."""
         try:
             payload = json.loads(body)
         except (ValueError, RecursionError):
@@ -24,6 +27,9 @@ class AcceptNotice:
         notice = read_notice(payload)
         if notice.receipts:
             self.receipts.put(notice.receipts)
+        told: list[Inbound | Sighting] = [*notice.messages, *notice.sightings]
+        if told:
+            self.inbound.put(told, secret)
         return notice
 
 

@@ -3,7 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    SqsFifoPartialProcessor,
+)
 
 from relay.adapters.failure import told_of
 
@@ -20,6 +24,24 @@ class LoggedBatch(BatchProcessor):
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
         """Log the failure of one record."""
-        say = self._logger.info if isinstance(exception[1], self._expected) else self._logger.error
-        say("record comes back", failure=told_of(exception[1]))
+        _log(self._logger, exception[1], self._expected)
         return super().failure_handler(record, exception)
+
+
+class LoggedFifoBatch(SqsFifoPartialProcessor):
+    """The same for a FIFO queue: after a failure, what else its group has waits for its turn."""
+
+    def __init__(self, logger: Logger, *expected: type[Exception]) -> None:
+        super().__init__(skip_group_on_error=True)
+        self.raise_on_entire_batch_failure = False
+        self._logger, self._expected = logger, expected
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        """Log the failure of one record."""
+        _log(self._logger, exception[1], self._expected)
+        return super().failure_handler(record, exception)
+
+
+def _log(logger: Logger, error: Exception, expected: tuple[type[Exception], ...]) -> None:
+    say = logger.info if isinstance(error, expected) else logger.error
+    say("record comes back", failure=told_of(error))

@@ -4,6 +4,7 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from relay.adapters.inbound_queue import InboundQueue
 from relay.adapters.queues import ReceiptQueue
 from relay.adapters.secrets import Secret
 from relay.adapters.settings import WhatsappWebhookSettings, read_settings
@@ -22,5 +23,9 @@ class WhatsappWebhook(NamedTuple):
 def whatsapp_webhook() -> WhatsappWebhook:
     """The use case of ``whatsapp_webhook`` and the secret that its calls are checked with."""
     settings = read_settings(WhatsappWebhookSettings, os.environ)
-    queue = ReceiptQueue(sqs(), settings.receipts_queue_url)
-    return WhatsappWebhook(AcceptNotice(queue), Secret(settings.whatsapp_webhook_secret, PATIENCE))
+    client = sqs()
+    accept_notice = AcceptNotice(
+        ReceiptQueue(client, settings.receipts_queue_url),
+        InboundQueue(client, settings.inbound_queue_url),
+    )
+    return WhatsappWebhook(accept_notice, Secret(settings.whatsapp_webhook_secret, PATIENCE))

@@ -1,0 +1,68 @@
+"""Answers leave: recorded before they are sent, so that one may be lost, but none comes twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from relay.domain.identity import Identity
+from relay.domain.meaning import Meaning
+from relay.domain.number import NO_TOKEN
+from relay.domain.rate import Lane, Reservation, slower_ms
+from relay.domain.reply import Reply
+from relay.domain.whatsapp import Answer, ChatMessage
+from relay.usecases.ports import Clock
+from relay.usecases.sending_ports import Messenger, Sender, SharedRate
+
+YIELDS_MS = 2_000
+"""How long an answer lets alerts go first; a person is waiting for it."""
+
+PROMPT_MS = 4_000
+"""Within this time an answer starts or is lost: nothing goes out 5 s after somebody left."""
+
+MOST_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Sends answers through the rate and the breaker that all share."""
+
+    rate: SharedRate
+    sender: Sender
+    messenger: Messenger
+    clock: Clock
+
+    def __call__(self, to: Identity, replies: Iterable[Reply]) -> int:
+        """Send what there is to say to one person; how many answers WhatsApp took."""
+        return sum(self._say(to, reply) for reply in replies)
+
+    def _say(self, to: Identity, reply: Reply) -> bool:
+        if not self.messenger.refresh():
+            self.sender.block(NO_TOKEN, self.clock.now())
+            return False
+        message = ChatMessage(to, reply.body, reply.buttons, reply.rows, reply.menu)
+        for _ in range(MOST_TRIES):
+            room = self._room(prompt=reply.prompt)
+            if room is None or room.blocked is not None:
+                return False
+            answer = self.messenger.send([message], room.start_ms)[0]
+            if answer.meaning is Meaning.HANDED:
+                return True
+            if not self._worth_another_try(answer, int(room.start_ms)):
+                return False
+        return False
+
+    def _room(self, *, prompt: bool) -> Reservation | None:
+        now, room = self.clock.now(), None
+        if not prompt:
+            room = self.rate.reserve(Lane.ANSWERS, "", 1, now + YIELDS_MS)
+        return room or self.rate.reserve(Lane.PROMPT, "", 1, self.clock.now() + PROMPT_MS)
+
+    def _worth_another_try(self, answer: Answer, seen: int) -> bool:
+        """Only where WhatsApp did surely not take it."""
+        if answer.meaning is Meaning.THROTTLED:
+            self.rate.slow_down(slower_ms(1, 1))
+            return True
+        if answer.meaning is Meaning.ACCOUNT:
+            if self.messenger.renew():
+                return True
+            self.sender.block(answer.code, seen)
+        return False

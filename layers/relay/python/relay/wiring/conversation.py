@@ -1,0 +1,76 @@
+"""Plugs together the conversation with citizens."""
+
+import os
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.answerable_alerts import AnswerableAlerts
+from relay.adapters.groups_table import GroupsTable
+from relay.adapters.keyed_hash import KeyedHash
+from relay.adapters.ledgers_table import LedgersTable
+from relay.adapters.media_queue import MediaQueue
+from relay.adapters.people_table import PeopleTable
+from relay.adapters.pseudonyms import Pseudonyms
+from relay.adapters.rate_item import RateItem
+from relay.adapters.recent_alerts import RecentAlerts
+from relay.adapters.report_events import ReportEvents
+from relay.adapters.reports_table import ReportsTable
+from relay.adapters.secrets import Secret
+from relay.adapters.sender_item import SenderItem
+from relay.adapters.settings import ConversationSettings, read_settings
+from relay.adapters.signup_codes import SignupCodes
+from relay.adapters.system_clock import SystemClock
+from relay.adapters.whatsapp import WhatsAppMessenger
+from relay.domain.country import COUNTRIES
+from relay.domain.rate import Rate
+from relay.usecases.converse import Converse, Shelves
+from relay.usecases.exchange import Town
+from relay.usecases.say import Say
+from relay.usecases.talk_of_groups import TalkOfGroups
+from relay.usecases.talk_of_reports import TalkOfReports
+from relay.usecases.understand import Understand
+from relay.wiring.clients import PATIENCE, sqs, table
+
+
+@cache
+def conversation() -> Converse:
+    """The use case of ``conversation``."""
+    settings = read_settings(ConversationSettings, os.environ)
+    clock, keyed = SystemClock(), KeyedHash(Secret(settings.pseudonym_secret, PATIENCE).text())
+    groups_table, alerts_table = table(settings.groups_table), table(settings.alerts_table)
+    groups, number = GroupsTable(groups_table), settings.whatsapp_phone_number_id
+    members, days = table(settings.members_table), settings.contact_retention_days
+    people = PeopleTable(members, keyed, clock, days, groups)
+    reports = ReportsTable(alerts_table, clock, settings.report_retention_days)
+    events = ReportEvents(boto3.client("events", config=PATIENCE), settings.municipality)
+    sender = SenderItem(alerts_table, number, clock)
+    alerts = AnswerableAlerts(
+        RecentAlerts(alerts_table, number), AlertsTable(alerts_table), LedgersTable(alerts_table)
+    )
+    understand = Understand(
+        TalkOfGroups(groups, SignupCodes(groups_table)),
+        TalkOfReports(alerts, reports, events, Pseudonyms(keyed)),
+        people,
+    )
+    return Converse(
+        people,
+        Shelves(reports, events, MediaQueue(sqs(), settings.media_queue_url)),
+        sender,
+        understand,
+        _say(settings, sender, clock, PATIENCE),
+        clock,
+        Town(settings.municipality.title(), COUNTRIES[settings.country], settings.languages),
+    )
+
+
+def _say(
+    settings: ConversationSettings, sender: SenderItem, clock: SystemClock, patience: Config
+) -> Say:
+    pace, number = Rate(settings.messages_per_second), settings.whatsapp_phone_number_id
+    url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}/messages"
+    token = Secret(settings.whatsapp_token_secret, patience).text
+    rate = RateItem(table(settings.alerts_table), number, pace, clock)
+    return Say(rate, sender, WhatsAppMessenger(url, token, pace, clock), clock)

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import dlq, groups, sender
+from cli import dlq, groups, members, reports, sender
 
 app = typer.Typer(
     help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
@@ -11,6 +11,8 @@ app = typer.Typer(
 )
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(groups.app, name="groups")
+app.add_typer(members.app, name="members")
+app.add_typer(reports.app, name="reports")
 app.add_typer(sender.app, name="sender")
 
 

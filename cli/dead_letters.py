@@ -7,6 +7,7 @@ the plug, is moved a second time; nothing behind the queues minds a message that
 
 import json
 import re
+import uuid
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -124,14 +125,18 @@ def oldest(messages: "Iterable[MessageTypeDef]") -> int | None:
 
 
 def _as_sent(message: "MessageTypeDef") -> Any:
-    """The arguments that send the message once more: its body and all that went along."""
+    """The arguments that send the message once more: its body and all that went along.
+
+    A FIFO queue drops what has an id that it saw within five minutes, so the id is a new one.
+    """
     known = message.get("Attributes", {})
     sent: dict[str, Any] = {"MessageBody": message["Body"]}
     if "MessageAttributes" in message:
         sent["MessageAttributes"] = message["MessageAttributes"]
-    for name in ("MessageGroupId", "MessageDeduplicationId"):
-        if name in known:
-            sent[name] = known[name]
+    if "MessageGroupId" in known:
+        sent["MessageGroupId"] = known["MessageGroupId"]
+    if "MessageDeduplicationId" in known:
+        sent["MessageDeduplicationId"] = uuid.uuid4().hex
     if "AWSTraceHeader" in known:
         header = {"DataType": "String", "StringValue": known["AWSTraceHeader"]}
         sent["MessageSystemAttributes"] = {"AWSTraceHeader": header}

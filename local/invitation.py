@@ -5,9 +5,14 @@ from rich.console import Console
 from local.stack import LocalStack
 
 COMMANDS = """\
-The neighbours' phones   {whatsapp}/
+Sign up as a neighbour   {api}/join
+Your phone               {whatsapp}/phone
+All the phones           {whatsapp}/
 The police's API         {api}/openapi.json
 Tables, queues, logs     {endpoint}  (region, keys and table names: .local/stack.json)
+
+See what neighbours tell the police, as it comes in:
+  .venv/bin/relay reports watch --local
 
 See how far the alert is:
   curl -H "Authorization: Bearer $({token})" \\

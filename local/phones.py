@@ -39,11 +39,17 @@ class Received:
 
 @dataclass(frozen=True)
 class Phones:
-    """A running simulator that plays WhatsApp and everybody's phone."""
+    """A running simulator that plays WhatsApp and everybody's phone; `number` is digits only."""
 
     url: str
     phone_number_id: str
+    number: str
     secrets: Secrets
+
+    @property
+    def link_url(self) -> str:
+        """With the number behind it this opens a chat, as https://wa.me/<number> does."""
+        return f"{self.url}/wa.me"
 
     def create_templates(self, creations: Iterable[Mapping[str, Any]]) -> None:
         """Have the message templates approved, through the API that serves this at Meta."""
@@ -98,12 +104,13 @@ class Phones:
 
 
 @contextlib.contextmanager
-def phones(port: int, *, phone_number_id: str, log: Path) -> Iterator[Phones]:
+def phones(port: int, *, phone_number_id: str, number: str, log: Path) -> Iterator[Phones]:
     """Run the simulator for the length of the block."""
     words = Secrets(*(secrets.token_urlsafe(24) for _ in range(3)))
-    simulator = Phones(f"http://127.0.0.1:{port}", phone_number_id, words)
+    simulator = Phones(f"http://127.0.0.1:{port}", phone_number_id, number, words)
     command = [sys.executable, "-m", "local.whatsapp", "--port", str(port)]
     command += ["--phone-number-id", phone_number_id, "--waba-id", WABA_ID]
+    command += ["--display-phone-number", number]
     command += ["--token", words.token, "--app-secret", words.app_secret]
     command += ["--verify-token", words.verify_token]
     with running(

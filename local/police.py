@@ -8,7 +8,7 @@ import httpx
 
 from local.deploy import Deployed
 
-SCOPES: Final = ("alerts/write", "alerts/read")
+SCOPES: Final = ("alerts/write", "alerts/read", "reports/read", "reports/write")
 TOKEN_SECONDS: Final = 3_600
 """The stack's user pool gives tokens for one hour (`AccessTokenValidity` in template.yaml)."""
 

@@ -30,6 +30,8 @@ class Municipality:
             "WhatsAppApiUrl": whatsapp.url,
             "WhatsAppGraphVersion": GRAPH_VERSION,
             "WhatsAppPhoneNumberId": whatsapp.phone_number_id,
+            "WhatsAppNumber": whatsapp.number,
+            "WhatsAppLinkUrl": whatsapp.link_url,
             # For trying out: post as often as you like, and nothing is worth keeping.
             "AlertsPerHour": "1000",
             "DeletionProtection": "false",
@@ -42,6 +44,7 @@ class LocalStack:
 
     deployed: Deployed
     whatsapp: Phones
+    municipality: Municipality
 
     def police(self) -> Police:
         """The police with a fresh token."""
@@ -69,7 +72,9 @@ def running_emulator(place: Place, port: int) -> Iterator[Emulator]:
 def running_phones(place: Place, port: int) -> Iterator[Phones]:
     """A WhatsApp for one municipality; its sending number is as unique as the port."""
     log = place.logs / f"whatsapp-{port}.log"
-    with phones(port, phone_number_id=f"1065403522{port}", log=log) as started:
+    # In Amsterdam no number begins with 0, so this is nobody's.
+    number, its_id = f"3120{port:07}", f"1065403522{port}"
+    with phones(port, phone_number_id=its_id, number=number, log=log) as started:
         yield started
 
 
@@ -80,4 +85,4 @@ def set_up(emulator: Emulator, whatsapp: Phones, municipality: Municipality) -> 
         emulator, municipality.name, municipality.parameters(whatsapp), whatsapp.secrets
     )
     whatsapp.report_to(f"{deployed.api_url}/whatsapp")
-    return LocalStack(deployed, whatsapp)
+    return LocalStack(deployed, whatsapp, municipality)

@@ -12,15 +12,20 @@ import pytest
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
+from relay.wiring.conversation import conversation
 from relay.wiring.group_lookup import group_lookup
+from relay.wiring.media import media
 from relay.wiring.receipts import receipts
+from relay.wiring.recount import recount
 from relay.wiring.report_intake import report_intake
+from relay.wiring.signup import signup
 from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_s3.service_resource import Bucket
     from mypy_boto3_sqs import SQSClient
 
 PROJECT = Path(__file__).parent.parent
@@ -44,13 +49,15 @@ class Tables(NamedTuple):
 
 
 class Queues(NamedTuple):
-    """The queues on the alert's way, by URL."""
+    """The queues by URL: on the alert's way, and on the citizen's."""
 
     sqs: "SQSClient"
     alerts: str
     urgent: str
     normal: str
     receipts: str
+    inbound: str
+    media: str
 
     def bodies(self, url: str) -> list[str]:
         """What lies in a queue; it is taken out."""
@@ -70,14 +77,25 @@ def template() -> dict[str, Any]:
 
 
 @pytest.fixture
+def resources(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The template's resources by name."""
+    found: dict[str, dict[str, Any]] = template["Resources"]
+    return found
+
+
+@pytest.fixture
 def aws() -> Iterator[None]:
     """An AWS account in memory."""
     with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
         for wired in (
+            conversation,
             group_lookup,
+            media,
             receipts,
+            recount,
             report_intake,
+            signup,
             sweep,
             whatsapp_delivery,
             whatsapp_webhook,
@@ -107,23 +125,55 @@ def queues(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
         "UrgentDeliveriesQueue": "URGENT_QUEUE_URL",
         "NormalDeliveriesQueue": "NORMAL_QUEUE_URL",
         "ReceiptsQueue": "RECEIPTS_QUEUE_URL",
+        "InboundQueue": "INBOUND_QUEUE_URL",
+        "MediaQueue": "MEDIA_QUEUE_URL",
     }
     for name, variable in names.items():
-        seconds = str(template["Resources"][name]["Properties"]["VisibilityTimeout"])
-        made = sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": seconds})
+        kept = queue_attributes(template["Resources"][name]["Properties"])
+        fifo = ".fifo" if "FifoQueue" in kept else ""
+        made = sqs.create_queue(QueueName=name + fifo, Attributes=kept)
         urls.append(made["QueueUrl"])
         monkeypatch.setenv(variable, made["QueueUrl"])
     return Queues(sqs, *urls)
 
 
+def queue_attributes(properties: dict[str, Any]) -> Any:
+    """What the template says of a queue, as CreateQueue takes it."""
+    taken = (
+        "ContentBasedDeduplication",
+        "DeduplicationScope",
+        "FifoQueue",
+        "FifoThroughputLimit",
+        "VisibilityTimeout",
+    )
+    given = {name: properties[name] for name in taken if name in properties}
+    return {
+        name: str(it).lower() if isinstance(it, bool) else str(it) for name, it in given.items()
+    }
+
+
 @pytest.fixture
-def settings(tables: Tables, queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+def bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Bucket":
+    """The bucket for citizens' files, empty."""
+    made = boto3.resource("s3").create_bucket(
+        Bucket="media", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    monkeypatch.setenv("MEDIA_BUCKET", made.name)
+    return made
+
+
+@pytest.fixture
+def settings(
+    tables: Tables, queues: Queues, bucket: "Bucket", monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Everything that the functions read from their environment."""
     secrets = boto3.client("secretsmanager")
     token = secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
     webhook = '{"app_secret": "app-secret", "verify_token": "verify-me"}'
     hook = secrets.create_secret(Name="webhook", SecretString=webhook)["ARN"]
+    pseudonyms = secrets.create_secret(Name="pseudonyms", SecretString="k" * 64)["ARN"]
     for name, value in {
+        "MUNICIPALITY": "testdorp",
         "COUNTRY": "NL",
         "LANGUAGES": "nl,en,fr,de",
         "ALERTS_PER_HOUR": "10",
@@ -136,5 +186,11 @@ def settings(tables: Tables, queues: Queues, monkeypatch: pytest.MonkeyPatch) ->
         "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
         "WHATSAPP_TOKEN_SECRET": token,
         "WHATSAPP_WEBHOOK_SECRET": hook,
+        "WHATSAPP_NUMBER": "31201234567",
+        "WHATSAPP_LINK_URL": "https://wa.me",
+        "PSEUDONYM_SECRET": pseudonyms,
+        "REPORT_RETENTION_DAYS": "90",
+        "CONTACT_RETENTION_DAYS": "30",
+        "UNREAD_MINUTES": "15",
     }.items():
         monkeypatch.setenv(name, value)

@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 from relay.adapters.settings import SettingsIncomplete
+from relay.wiring.conversation import conversation
 from relay.wiring.group_lookup import group_lookup
+from relay.wiring.media import media
 from relay.wiring.receipts import receipts
+from relay.wiring.recount import recount
 from relay.wiring.report_intake import report_intake
+from relay.wiring.signup import signup
 from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
@@ -18,6 +22,10 @@ WIRED: dict[str, Callable[[], object]] = {
     "WhatsappWebhook": whatsapp_webhook,
     "Receipts": receipts,
     "Sweep": sweep,
+    "Signup": signup,
+    "Media": media,
+    "Conversation": conversation,
+    "Recount": recount,
 }
 
 
@@ -25,11 +33,14 @@ WIRED: dict[str, Callable[[], object]] = {
 def test_a_function_starts_with_what_the_template_gives_it(
     function: str, settings: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = template["Resources"][function]["Properties"]["Environment"]["Variables"]
-    kept = {name: os.environ[name] for name in given}
-    ours = ("_TABLE", "_QUEUE_URL", "WHATSAPP_", "LANGUAGES", "COUNTRY", "_PER_")
-    for name in [each for each in os.environ if any(part in each for part in ours)]:
-        monkeypatch.delenv(name)
+    given = {
+        name: each["Properties"]["Environment"]["Variables"]
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::Serverless::Function"
+    }
+    kept = {name: os.environ[name] for name in given[function]}
+    for name in set().union(*given.values()):
+        monkeypatch.delenv(name, raising=False)
     for name, value in kept.items():
         monkeypatch.setenv(name, value)
     assert WIRED[function]() is WIRED[function](), "built once per worker"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import ClientError
 
+from tests.conftest import queue_attributes
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
@@ -52,14 +54,15 @@ def create_queues(template: Mapping[str, Any]) -> dict[str, str]:
         if each["Type"] == "AWS::SQS::Queue"
     }
     for name in sorted(queues, key=lambda name: "RedrivePolicy" in queues[name]):
-        attributes: Any = {"VisibilityTimeout": "0"}
+        attributes: Any = queue_attributes(queues[name]) | {"VisibilityTimeout": "0"}
         if policy := queues[name].get("RedrivePolicy"):
             target = _target(policy)
-            arn = f"arn:aws:sqs:eu-west-1:123456789012:town-{target}"
+            own = _name(target, queues[target])
+            arn = f"arn:aws:sqs:eu-west-1:123456789012:{own}"
             attributes["RedrivePolicy"] = json.dumps(
                 {"deadLetterTargetArn": arn, "maxReceiveCount": policy["maxReceiveCount"]}
             )
-        made = sqs.create_queue(QueueName=f"town-{name}", Attributes=attributes)
+        made = sqs.create_queue(QueueName=_name(name, queues[name]), Attributes=attributes)
         urls[name] = made["QueueUrl"]
     return urls
 
@@ -73,6 +76,10 @@ def received(sqs: "SQSClient", url: str) -> list[Any]:
         MessageAttributeNames=["All"],
     )
     return list(got.get("Messages", []))
+
+
+def _name(name: str, properties: Mapping[str, Any]) -> str:
+    return f"town-{name}{'.fifo' if 'FifoQueue' in properties else ''}"
 
 
 def _target(policy: Mapping[str, Any]) -> str:

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,6 +153,39 @@ def test_a_message_keeps_its_group_and_attributes(stack: Stack) -> None:
     (message,) = received(stack.sqs, stack.urls["UrgentDeliveriesQueue"])
     assert message["Attributes"]["MessageGroupId"] == "some"
     assert message["MessageAttributes"] == attributes
+
+
+WORDS = {"message": {"sender": {"phone": "31612345678"}, "text": "I saw him, 1 Main Street"}}
+
+
+def put_words(stack: Stack, queue: str, *senders: str) -> None:
+    for number, sender in enumerate(senders):
+        ids = {"MessageGroupId": sender, "MessageDeduplicationId": f"{sender}-{number}"}
+        stack.put(queue, WORDS | {"number": number}, **ids)
+
+
+def test_of_what_citizens_wrote_nothing_is_shown(stack: Stack) -> None:
+    put_words(stack, "InboundDeadLetters", "ab12")
+    assert listed()["InboundDeadLetters"]["unreadable"] == 1
+    shown = [relay("list"), relay("list", "--json"), relay("redrive", "--yes")]
+    for each in shown:
+        assert not {"31612345678", "Main", "ab12"} & set(re.findall(r"\w+", each.output))
+
+
+def test_what_citizens_wrote_keeps_its_order_and_its_sender(stack: Stack) -> None:
+    put_words(stack, "InboundDeadLetters", "one", "two", "one", "one")
+    relay("redrive", "--yes")
+    found = received(stack.sqs, stack.urls["InboundQueue"])
+    order = [(m["Attributes"]["MessageGroupId"], json.loads(m["Body"])["number"]) for m in found]
+    assert sorted(order) == [("one", 0), ("one", 2), ("one", 3), ("two", 1)]
+    assert [number for sender, number in order if sender == "one"] == [0, 2, 3]
+
+
+def test_what_was_in_the_queue_minutes_ago_is_not_dropped_as_a_repetition(stack: Stack) -> None:
+    put_words(stack, "InboundQueue", "ab12")
+    put_words(stack, "InboundDeadLetters", "ab12")
+    assert relay("redrive", "--yes").exit_code == 0
+    assert stack.count("InboundQueue") == 2
 
 
 @pytest.mark.parametrize(("answer", "moved", "code"), [("y\n", 1, 0), ("n\n", 0, 1), ("", 0, 1)])

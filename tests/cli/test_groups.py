@@ -63,8 +63,31 @@ def test_the_sample_is_loaded_into_a_stack_and_listed(groups: "Table") -> None:
 def test_a_list_for_programs_is_json(groups: "Table") -> None:
     relay("groups", "load", MUNICIPALITY, "--table", "Groups")
     listed = json.loads(relay("groups", "list", "--json", "--table", "Groups").stdout)
-    assert {"id", "name", "memberships", "neighbours"} == set(listed[0])
+    assert {"id", "name", "memberships", "neighbours", "by_coordinator"} == set(listed[0])
     assert len(listed) == 12
+
+
+def test_admission_is_chosen_by_group_and_kept_when_the_map_is_loaded_again(
+    groups: "Table",
+) -> None:
+    relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+    one, other = [each.id for each in GroupsTable(groups).all()][:2]
+    for word, means in (("coordinator", True), ("open", False)):
+        assert relay("groups", "admission", one, other, word, "--table", "Groups").exit_code == 0
+        relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+        assert GroupsTable(groups).named([one])[one].by_coordinator is means
+    relay("groups", "admission", one, "default", "--table", "Groups")
+    found = GroupsTable(groups).named([one, other])
+    assert (found[one].by_coordinator, found[other].by_coordinator) == (None, False)
+
+
+def test_admission_to_a_group_that_is_not_there_changes_nothing(groups: "Table") -> None:
+    relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+    one = GroupsTable(groups).all()[0].id
+    refused = relay("groups", "admission", one, "moon", "coordinator", "--table", "Groups")
+    assert (refused.exit_code, "no group moon" in refused.stderr) == (1, True)
+    assert GroupsTable(groups).named([one])[one].by_coordinator is None
+    assert not GroupsTable(groups).set_admission("moon", by_coordinator=True)
 
 
 def test_a_dry_run_writes_nothing(groups: "Table") -> None:

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import httpx
@@ -29,7 +30,7 @@ def _call(stack: LocalStack, method: str, path: str, token: str = "") -> httpx.R
 def test_every_route_of_the_template_is_there(dutch: LocalStack, template: dict[str, Any]) -> None:
     token = fetch_token(dutch.deployed)
     for route in _routes(template):
-        answer = _call(dutch, route["Method"], route["Path"].replace("{alert_id}", "x"), token)
+        answer = _call(dutch, route["Method"], re.sub("{[a-z_]+}", "x", route["Path"]), token)
         assert "Not Found" not in answer.text, route["Path"]
         assert answer.status_code < 500, answer.text
 
@@ -47,6 +48,7 @@ def test_a_token_that_may_only_read_cannot_post(dutch: LocalStack) -> None:
     reader = fetch_token(dutch.deployed, "alerts/read")
     assert _call(dutch, "POST", "/alerts", reader).status_code == 403
     assert _call(dutch, "GET", "/alerts", reader).status_code == 200
+    assert _call(dutch, "GET", "/reports", reader).status_code == 403
 
 
 def test_a_token_of_another_municipality_opens_nothing(

@@ -12,11 +12,16 @@ from relay.domain.group import GeoJSON, Group
 from relay.domain.member import Member, Membership
 from relay.domain.outline import parse_ring, polygon_area_m2
 
+from local.whatsapp.recipients import bsuid_of
+
 MOST = 10_000_000
 """Numbers to hand out: +31 60 and seven digits, which look Dutch and are nobody's mobile."""
 
 LANGUAGE_SHARES: Mapping[str, float] = {"nl": 80, "en": 8, "fr": 6, "de": 6}
 """Per cent; of a stack with fewer languages the rest keeps its proportions."""
+
+SIMULATOR_SEED = 1
+"""The simulator's own, by which it gives BSUIDs to numbers."""
 
 _OTHER_LANGUAGE = 4.0
 _GROUP_SHARES = {1: 85, 2: 10, 3: 4, 4: 1}
@@ -57,12 +62,13 @@ def invented_members(
 def _member(
     chance: random.Random, number: int, language: str, groups: Sequence[str], now: int
 ) -> Member:
-    """One person; who has a username only is known by a BSUID, the others by a phone number."""
+    """One person, known by number and BSUID; who has a username shows the BSUID only."""
     unnumbered = chance.random() < _NO_NUMBER
+    digits = f"3160{number:07}"
     return Member(
         id=UUID(int=chance.getrandbits(128), version=4).hex,
-        phone=None if unnumbered else f"+3160{number:07}",
-        bsuid=f"NL.{10**19 + number}" if unnumbered else None,
+        phone=None if unnumbered else f"+{digits}",
+        bsuid=f"NL.{10**19 + number}" if unnumbered else bsuid_of(digits, SIMULATOR_SEED),
         language=language,
         test=chance.random() < _TEST_PHONE,
         memberships={

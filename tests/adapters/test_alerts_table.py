@@ -1,3 +1,4 @@
+import time
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 from uuid import uuid4
@@ -182,7 +183,7 @@ def test_a_plan_without_slices_is_a_plan(kept: AlertsTable) -> None:
 
 
 def test_everything_of_an_alert_has_an_end_of_life(alerts: "Table") -> None:
-    kept, posted = AlertsTable(alerts, keep_days=1), new()
+    kept, posted = AlertsTable(alerts, keep_days=2), new()
     kept.post(posted, QUOTA)
     kept.keep_plan(posted, plan(posted.id))
     kept.stop(posted.id, Stop(1, "M", "x"))
@@ -190,7 +191,21 @@ def test_everything_of_an_alert_has_an_end_of_life(alerts: "Table") -> None:
     hour = POSTED // HOUR
     assert lives.pop(str(hour)) == (hour + 2) * 3_600
     assert len(lives) == 4
-    assert set(lives.values()) == {POSTED // 1_000 + 86_400}
+    assert set(lives.values()) == {POSTED // 1_000 + 2 * 86_400}
+
+
+def test_an_alert_past_its_time_is_gone_though_it_still_lies_there(
+    kept: AlertsTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = new()
+    kept.post(posted, QUOTA)
+    kept.keep_plan(posted, plan(posted.id))
+    monkeypatch.setattr(time, "time", lambda: POSTED / 1_000 + 90 * 86_400)
+    assert kept.get(posted.id) is None
+    assert kept.plan(posted.id) is None
+    assert kept.page(10, None).alerts == []
+    with pytest.raises(UnknownAlert):
+        kept.stop(posted.id, Stop(1, "M", "x"))
 
 
 def test_a_posted_alert_is_under_way_until_it_is_finished(kept: AlertsTable) -> None:

@@ -1,5 +1,6 @@
 """An alert, its targets and the people it may concern, as tests need them."""
 
+import time
 from typing import Any
 
 from relay.domain.alert import Alert, Status, Urgency
@@ -7,7 +8,8 @@ from relay.domain.facts import Facts, Try
 from relay.domain.member import Member, Membership
 from relay.domain.target import Target
 
-POSTED = 1_790_000_000_000
+POSTED = int(time.time()) // 86_400 * 86_400_000
+"""Unix ms; of today, as what lies in a table is gone once its time has passed."""
 HOUR = 3_600_000
 WORDS = {"headline": "Inbraak", "text": "Man met grijze jas.", "until": "zo 18:30"}
 

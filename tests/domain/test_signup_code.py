@@ -44,3 +44,7 @@ def test_there_is_a_join_word_in_every_language() -> None:
 def test_the_link_opens_whatsapp_with_the_message_ready() -> None:
     link = join_link("https://wa.me", "31612345678", "nl", "A & B (C)")
     assert link == "https://wa.me/31612345678?text=AANMELDEN%20A%20%26%20B%20%28C%29"
+
+
+def test_every_code_holds_a_digit_so_that_no_two_words_are_one() -> None:
+    assert all(any(map(str.isdigit, new_code())) for _ in range(500))

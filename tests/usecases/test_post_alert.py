@@ -110,7 +110,8 @@ def test_an_area_finds_its_groups(intake: Intake) -> None:
 
 def test_every_language_of_the_stack_has_its_message(intake: Intake) -> None:
     english = Words("Burglary", "Man in grey.")
-    alert = intake.post.compose(draft(texts={"en": english}), REQUEST)
+    monday = 1_790_000_000_000 + HOUR
+    alert = intake.post.compose(draft(texts={"en": english}, expires=monday), REQUEST)
     text = "Man met grijze jas. Kijk uit."
     assert {language: dict(each) for language, each in alert.messages.items()} == {
         "nl": {"headline": "Inbraak", "text": text, "until": "ma 17:13"},

@@ -176,3 +176,8 @@ def test_nothing_that_somebody_writes_reaches_somebody_else(chat: Chat) -> None:
     chat.write(SEEN)
     assert {each.to for each in chat.said[before:]} == {ANNA}
     assert SEEN not in "".join(each.body for each in chat.said)
+
+
+def test_a_word_of_joining_that_opens_an_observation_joins_nothing(chat: Chat) -> None:
+    chat.write("join us at the station, a man with a crowbar is breaking a window")
+    assert chat.kept[0].kind is ReportKind.TIP

@@ -28,6 +28,7 @@ from relay.adapters.alert_item import (
     plan_from_item,
 )
 from relay.adapters.batch_get import batch_get
+from relay.adapters.expiry import lives
 from relay.adapters.query import query
 from relay.adapters.recent_alerts import take_turn
 from relay.adapters.update_expression import UpdateExpression
@@ -93,7 +94,8 @@ class AlertsTable:
         )
         entries: Sequence[Mapping[str, Any]] = found["Items"]
         keys = [{"pk": f"ALERT#{entry['id']}", "sk": "ALERT"} for entry in entries]
-        alerts = [alert_from_item(item) for item in batch_get(self._table, keys)]
+        items = filter(lives, batch_get(self._table, keys))
+        alerts = [alert_from_item(item) for item in items]
         last: Mapping[str, Any] | None = found.get("LastEvaluatedKey")
         return Page(sorted(alerts, key=_list_key, reverse=True), str(last["sk"]) if last else None)
 
@@ -103,9 +105,11 @@ class AlertsTable:
             answer = self._table.update_item(
                 Key={"pk": f"ALERT#{alert_id}", "sk": "ALERT"},
                 UpdateExpression="SET stopped = if_not_exists(stopped, :stop)",
-                ConditionExpression="attribute_exists(pk)",
+                ConditionExpression="#ttl > :now",
+                ExpressionAttributeNames={"#ttl": "ttl"},
                 ExpressionAttributeValues={
-                    ":stop": {"at": stop.at, "by": stop.by, "reason": stop.reason}
+                    ":stop": {"at": stop.at, "by": stop.by, "reason": stop.reason},
+                    ":now": int(time.time()),
                 },
                 ReturnValues="ALL_NEW",
             )
@@ -140,7 +144,8 @@ class AlertsTable:
 
     def _item(self, alert_id: str, kind: str) -> dict[str, Any] | None:
         key = {"pk": f"ALERT#{alert_id}", "sk": kind}
-        return self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        return item if item and lives(item) else None
 
     def _transact(
         self, items: Sequence[Any], waits_s: Sequence[float] = CONFLICT_WAITS_S

@@ -28,8 +28,10 @@ _GAPS = re.compile(r"[\s\-‐‑‒–—_.]+")
 
 
 def new_code() -> str:
-    """A code that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """A code that nobody can guess, with a digit in it: no two words are taken for one."""
+    while not any(map(str.isdigit, code := "".join(map(secrets.choice, [ALPHABET] * LENGTH)))):
+        pass
+    return code
 
 
 def shown(code: str) -> str:

@@ -48,4 +48,4 @@ def _code(pair: re.Match[str], text: str) -> Code | None:
     )
     alone = _AROUND.sub("", text) == pair[0] and digit and letter and not word_and_number
     plain = ours and digit and letter and len(text.split()) <= _MOST_WORDS
-    return Code(value, pair[0], alone, plain, digit or ours)
+    return Code(value, pair[0], alone, plain, digit)

@@ -35,6 +35,10 @@ class TalkOfGroups:
         exchange.speak(signup.language)
         return self._enter(exchange, self._named(signup.groups), "page")
 
+    def knows(self, written: str) -> bool:
+        """Whether a group may be meant."""
+        return bool(groups_like(written, self.groups.all()))
+
     def look_for(self, exchange: Exchange, written: str) -> None:
         """A join word, with or without the name of a neighbourhood."""
         if not written:

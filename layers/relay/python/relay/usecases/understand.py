@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from relay.domain.guard import Sense, read
 from relay.domain.inbound import Kind
 from relay.domain.payload import Verb, payload_in
 from relay.domain.wish import Asked, Wish, wish_of
@@ -45,9 +46,17 @@ class Understand:
         return None  # somebody took a reaction back
 
     def _wish(self, exchange: Exchange, asked: Asked) -> None:
+        if asked.wish is Wish.JOIN and self._was_seen(exchange, asked.about):
+            return self.reports.take(exchange)
         if exchange.person.version == 0:
             exchange.speak(asked.language)
-        self._wishes[asked.wish](exchange, asked.about)
+        return self._wishes[asked.wish](exchange, asked.about)
+
+    def _was_seen(self, exchange: Exchange, about: str) -> bool:
+        """Whether a word of joining only opens a sentence that is for the police."""
+        words = read(exchange.inbound.text)
+        seen = words.danger or words.sense is Sense.OBSERVATION
+        return seen and not self.groups.knows(about)
 
     @property
     def _wishes(self) -> Mapping[Wish, Do]:

@@ -10,53 +10,66 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.inbound_queue import inbound_in
 from relay.usecases.converse import Heard, NobodyYet
 from relay.usecases.people_ports import ChangedMeanwhile
+from relay.usecases.say import Spoken
 from relay.wiring.batch import LoggedFifoBatch
 from relay.wiring.conversation import conversation
 
 logger = Logger()
 metrics = Metrics()
 
-PATIENT_TRIES = 5
-"""How often somebody is waited for who moved and of whom nobody knows."""
+PATIENT_TRIES = 40
+"""How often, once a minute, somebody is waited for who moved and of whom nobody knows."""
+
+SPARE_MS = 6_000
+"""An answer starts with as much time left: WhatsApp's reply may take four seconds."""
 
 
-def converse(record: SQSRecord) -> None:
-    """Take one message; of it the log says what came of it in numbers, never who or what."""
-    told = inbound_in(record.body)
-    try:
-        heard = conversation()(told)
-    except NobodyYet:
-        if int(record.attributes.approximate_receive_count) < PATIENT_TRIES:
-            raise
-        heard = Heard(known=True)
-    _count(heard)
-    logger.info(
-        "heard",
-        known=heard.known,
-        answers=heard.answers,
-        left=heard.left,
-        about=heard.about,
-    )
+class Batch(LoggedFifoBatch):
+    """Hears everybody first; what can wait is said once all of it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(logger, ChangedMeanwhile, NobodyYet)
+        self.later: list[Spoken] = []
+
+    def hear(self, record: SQSRecord) -> None:
+        """Take one message; the log says what came of it in numbers, never who or what."""
+        told = inbound_in(record.body)
+        try:
+            heard = conversation()(told)
+        except NobodyYet:
+            if int(record.attributes.approximate_receive_count) < PATIENT_TRIES:
+                raise
+            heard = Heard(known=True)
+        self.later += heard.later
+        _count(heard.answers, heard.lost_answers, heard)
+        logger.info("heard", known=heard.known, left=heard.left, about=heard.about)
+
+    def answer(self, left_ms: int) -> None:
+        """Say what was left for later."""
+        talk = conversation()
+        sent = talk.say(self.later, talk.clock.now() + left_ms - SPARE_MS) if self.later else 0
+        _count(sent, len(self.later) - sent)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take every message of a batch; what fails comes back, and its sender's later ones with it."""
-    return process_partial_response(
-        event=event,
-        record_handler=converse,
-        processor=LoggedFifoBatch(logger, ChangedMeanwhile, NobodyYet),
-        context=context,
+    batch = Batch()
+    response = process_partial_response(
+        event=event, record_handler=batch.hear, processor=batch, context=context
     )
+    batch.answer(context.get_remaining_time_in_millis())
+    return response
 
 
-def _count(heard: Heard) -> None:
+def _count(answers: int, lost: int, heard: Heard | None = None) -> None:
     for name, count in {
-        "AnswersSent": heard.answers,
-        "AnswersLost": heard.lost_answers,
-        "PeopleLeft": int(heard.left),
-        "ReportsTaken": int(heard.about is not None),
+        "AnswersSent": answers,
+        "AnswersLost": lost,
+        "PeopleLeft": int(heard is not None and heard.left),
+        "ReportsTaken": int(heard is not None and heard.about is not None),
+        "ReportsUntold": int(heard is not None and heard.untold),
     }.items():
         if count:
             metrics.add_metric(name, MetricUnit.Count, count)

@@ -1,13 +1,14 @@
 """Meta's payloads of inbound messages, read: every kind in ``events/``, and what nobody foresaw."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Kind
+from relay.domain.inbound import Inbound, Kind, timed
 from relay.domain.inbound_payload import identity_of, inbound_of, sighting_of
 from relay.domain.webhook import read_notice
 
@@ -158,3 +159,8 @@ def test_a_receipt_that_shows_both_is_a_sighting() -> None:
     assert seen
     assert seen.identity == ZOE
     assert sighting_of("f" * 32, {"recipient_id": "31612345678"}) is None
+
+
+@pytest.mark.parametrize(("at", "meant"), [(0, 100), (100, 100), (160, 160), (161, 100), (7, 7)])
+def test_a_time_that_cannot_be_is_now(at: int, meant: int) -> None:
+    assert timed(replace(recorded("text"), at=at), 100).at == meant

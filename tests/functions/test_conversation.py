@@ -56,7 +56,7 @@ def test_every_situation_is_handled(situation: str) -> None:
 def test_a_move_of_somebody_nobody_knows_waits_and_is_let_go() -> None:
     moved = event("conversation.changed_number")
     assert len(handle(moved)) == 1
-    moved["Records"][0]["attributes"]["ApproximateReceiveCount"] = "5"
+    moved["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(app.PATIENT_TRIES)
     assert handle(moved) == []
 
 
@@ -131,7 +131,7 @@ def test_every_recorded_kind_of_message_gets_through(kind: str, queues: Queues) 
     ]
     record = event("conversation.text")["Records"][0]
     record |= {"body": got[0]["Body"], "messageId": "1"}
-    record["attributes"] |= {"ApproximateReceiveCount": "5"}
+    record["attributes"] |= {"ApproximateReceiveCount": str(app.PATIENT_TRIES)}
     assert handle({"Records": [record]}) == []
 
 

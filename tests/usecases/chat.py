@@ -1,7 +1,7 @@
 """A chat with the service, its world in memory: write, tap, and read what comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -36,11 +36,17 @@ from tests.usecases.fakes import StandingClock
 ANNA = Identity("+31612345678", "NL.1")
 BEN = Identity(None, "NL.2")
 CODE = "K7M2X9XQ4T"
+RULES = COUNTRIES["NL"].version
 GROUPS = {
     "centre": Group("centre", "Centrum", 90, ("north",)),
     "north": Group("north", "Noord", 40, ("centre",)),
     "south": Group("south", "Zuid", 12, (), by_coordinator=True),
 }
+
+
+def yes(code: str = CODE, rules: str = RULES) -> str:
+    """What the button under a code's question carries."""
+    return f"code:{rules}:nl:{code}"
 
 
 @dataclass
@@ -104,7 +110,10 @@ class Chat:
             "kind": Kind.TEXT,
             "type": "text",
         }
-        return self.converse(Inbound(**{**values, **message}))
+        heard = self.converse(Inbound(**{**values, **message}))
+        sent = self.converse.say(heard.later, self.clock.at + 10_000)
+        lost = heard.lost_answers + len(heard.later) - sent
+        return replace(heard, answers=heard.answers + sent, lost_answers=lost, later=())
 
     def write(self, text: str, who: Identity = ANNA, **message: Any) -> list[str]:
         """Somebody writes; the answers' texts."""
@@ -129,14 +138,14 @@ class Chat:
 
     def sign_up(self, *groups: str, code: str = CODE) -> None:
         """Somebody fills in the page."""
-        signup = Signup(groups or ("centre",), "nl", "2026-11", self.clock.at + 1_800_000)
+        signup = Signup(groups or ("centre",), "nl", RULES, self.clock.at + 1_800_000)
         self.codes.put(code, signup)
 
     def join(self, *groups: str, who: Identity = ANNA) -> None:
         """By page, code and button."""
         code = f"{next(self.ids):010}"
         self.sign_up(*groups, code=code)
-        self.press(f"code:{code}", who)
+        self.press(yes(code), who)
 
     def post(self, alert: Alert) -> None:
         """The police post an alert, and it is sent as message ``sent`` plus its id."""

@@ -155,6 +155,9 @@ class AnswerableInMemory:
     plans: dict[str, Plan] = field(default_factory=dict)
     sent: dict[str, str] = field(default_factory=dict)
 
+    def get(self, alert_id: str) -> Alert | None:
+        return next((alert for alert in self.alerts if alert.id == alert_id), None)
+
     def since(self, moment: int) -> list[Alert]:
         return [alert for alert in self.alerts if alert.created >= moment]
 

@@ -4,7 +4,7 @@ import pytest
 from relay.domain.country import COUNTRIES
 from relay.domain.person import TOMBSTONE_MS
 
-from tests.usecases.chat import ANNA, BEN, CODE, Chat
+from tests.usecases.chat import ANNA, BEN, CODE, Chat, yes
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_no_is_taken_without_a_word(chat: Chat) -> None:
 
 def test_who_taps_has_consented_and_the_proof_says_to_what(chat: Chat) -> None:
     chat.sign_up("centre")
-    chat.press(f"code:{CODE}", id="wamid.tap")
+    chat.press(yes(), id="wamid.tap")
     (consent,) = chat.people.agreed[chat.person().id]
     rules = COUNTRIES["NL"].rules("nl")
     assert (consent.group, consent.rules, consent.words) == ("centre", rules.version, rules.digest)
@@ -58,23 +58,23 @@ def test_who_taps_has_consented_and_the_proof_says_to_what(chat: Chat) -> None:
 
 def test_a_code_works_for_one_person_only(chat: Chat) -> None:
     chat.sign_up("centre")
-    chat.press(f"code:{CODE}")
-    (answer,) = chat.press(f"code:{CODE}", who=BEN)
+    chat.press(yes())
+    (answer,) = chat.press(yes(), who=BEN)
     assert "verlopen of al gebruikt" in answer
     assert chat.person(BEN).groups == []
 
 
 def test_a_tap_that_comes_twice_counts_once(chat: Chat) -> None:
     chat.sign_up("centre")
-    assert chat.press(f"code:{CODE}", id="wamid.tap")
-    assert chat.press(f"code:{CODE}", id="wamid.tap") == []
+    assert chat.press(yes(), id="wamid.tap")
+    assert chat.press(yes(), id="wamid.tap") == []
     assert len(chat.people.agreed[chat.person().id]) == 1
 
 
 def test_a_crash_before_the_person_is_stored_loses_no_code(chat: Chat) -> None:
     chat.sign_up("centre")
     chat.people.conflicts = 2
-    assert chat.press(f"code:{CODE}")
+    assert chat.press(yes())
     assert chat.person().groups == ["centre"]
 
 
@@ -115,7 +115,7 @@ def test_an_unknown_name_says_what_to_do(chat: Chat) -> None:
 
 
 def test_an_applicant_waits_and_is_no_member(chat: Chat) -> None:
-    (answer,) = chat.press("enter:poster:south")
+    (answer,) = chat.press("enter:2026-11:nl:poster:south")
     assert "coördinator" in answer
     assert chat.person().groups == []
     assert list(chat.person().applications) == ["south"]
@@ -144,13 +144,13 @@ def test_a_late_join_does_not_undo_a_stop(chat: Chat) -> None:
     asked = chat.clock.at // 1_000
     chat.write("STOP")
     chat.sign_up("north")
-    assert chat.press(f"code:{CODE}", at=asked) == []
+    assert chat.press(yes(), at=asked) == []
     assert chat.person().groups == []
 
 
 def test_on_a_tie_stop_wins(chat: Chat) -> None:
     chat.sign_up("centre")
-    chat.press(f"code:{CODE}", at=1_790_000_100)
+    chat.press(yes(), at=1_790_000_100)
     chat.write("STOP", at=1_790_000_100)
     assert chat.person().groups == []
 
@@ -196,3 +196,26 @@ def test_two_identities_that_one_webhook_shows_are_one_person(chat: Chat) -> Non
     chat.write("info", who=type(ANNA)("+31611111111", "NL.3"))
     assert len(chat.people.persons) == 1
     assert set(chat.person(by_bsuid).groups) == {"centre", "north"}
+
+
+def test_who_saw_older_rules_is_asked_again(chat: Chat) -> None:
+    chat.sign_up("centre")
+    (question,) = chat.press(yes(rules="2020-01"))
+    assert "Doet u mee?" in question
+    assert chat.person().groups == []
+
+
+def test_the_proof_says_the_language_of_the_question(chat: Chat) -> None:
+    chat.write("AANMELDEN Noord")
+    chat.write("english")
+    chat.tap("Ja, ik doe mee")
+    assert chat.people.agreed[chat.person().id][0].language == "nl"
+    assert chat.person().language == "en"
+
+
+def test_a_tap_in_time_counts_though_it_waited_in_the_queue(chat: Chat) -> None:
+    chat.sign_up("centre")
+    tapped = chat.clock.at // 1_000
+    chat.clock.at += 3_600_000
+    chat.press(yes(), at=tapped)
+    assert chat.person().groups == ["centre"]

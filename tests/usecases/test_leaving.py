@@ -6,7 +6,7 @@ from relay.domain.inbound import Kind, Sighting
 from relay.domain.rate import Lane
 from relay.usecases.converse import NobodyYet
 
-from tests.usecases.chat import ANNA, BEN, CODE, Chat
+from tests.usecases.chat import ANNA, BEN, Chat, yes
 
 NEW = Identity("+31687654321", "NL.9")
 
@@ -29,7 +29,7 @@ def test_one_word_leaves_everything_and_is_confirmed_once(chat: Chat, word: str)
 
 
 def test_an_applicant_leaves_too(chat: Chat) -> None:
-    chat.press("enter:poster:south")
+    chat.press("enter:2026-11:nl:poster:south")
     chat.write("STOP")
     assert chat.person().applications == {}
 
@@ -148,5 +148,52 @@ def test_an_older_join_does_not_bring_an_erased_person_back(chat: Chat) -> None:
     asked = chat.clock.at // 1_000
     chat.press("erase")
     chat.sign_up("centre")
-    chat.press(f"code:{CODE}", at=asked)
+    chat.press(yes(), at=asked)
+    assert chat.people.persons == {}
+
+
+def test_a_late_receipt_does_not_bring_the_old_number_back(chat: Chat) -> None:
+    member = chat.person().id
+    move(chat, ANNA, NEW)
+    chat.converse(Sighting(member, ANNA))
+    assert chat.person(NEW).id == member
+    chat.write("STOP", who=NEW)
+    assert chat.person(NEW).groups == []
+
+
+def test_a_move_without_user_id_finds_who_wrote_from_there(chat: Chat) -> None:
+    chat.write("info", who=NEW)
+    move(chat, ANNA, Identity(NEW.phone))
+    assert chat.person(NEW).groups == ["centre", "north"]
+
+
+def test_a_leave_that_a_meeting_of_two_brings_is_told_to_deliveries(chat: Chat) -> None:
+    phone, bsuid = Identity("+31699999999"), Identity(None, "NL.7")
+    chat.join("centre", who=phone)
+    member = chat.person(phone).id
+    chat.write("STOP", who=bsuid)
+    chat.write("info", who=Identity(phone.phone, bsuid.bsuid))
+    assert chat.person(phone).groups == []
+    assert member in chat.rate.left
+
+
+@pytest.mark.parametrize("kind", [Kind.MEDIA, Kind.OTHER])
+def test_stop_under_a_photo_or_as_an_edit_is_a_stop(chat: Chat, kind: Kind) -> None:
+    chat.hear(kind=kind, type="image" if kind is Kind.MEDIA else "edit", text="STOP")
     assert chat.person().groups == []
+
+
+def test_what_is_older_than_the_erasure_keeps_nobody_known(chat: Chat) -> None:
+    asked = chat.clock.at // 1_000
+    chat.press("erase")
+    assert chat.write("Man met grijze jas rende naar het station", at=asked) == []
+    assert chat.people.persons == {}
+    assert len(chat.kept) == 1
+
+
+@pytest.mark.parametrize("tap", ["leave:", "leave:atlantis", "enter:", "enter:x", "ask:", "code:"])
+def test_a_crafted_tap_changes_nothing(chat: Chat, tap: str) -> None:
+    before = chat.person()
+    chat.press(tap)
+    after = chat.person()
+    assert (after.memberships, after.changed) == (before.memberships, before.changed)

@@ -86,6 +86,7 @@ def test_a_reaction_is_chatter_and_taking_it_back_is_nothing(chat: Chat) -> None
 @pytest.mark.parametrize("who", [ANNA, BEN])
 def test_danger_gets_the_emergency_number_each_time(chat: Chat, who: Identity) -> None:
     for _ in range(2):
+        chat.clock.at += 10_000
         (answer,) = chat.write("help er staat een man met een mes in mijn huis", who=who)
         assert "Bel nu 112" in answer
     assert all(each.danger and each.kind is not ReportKind.CHATTER for each in chat.kept)
@@ -181,3 +182,24 @@ def test_nothing_that_somebody_writes_reaches_somebody_else(chat: Chat) -> None:
 def test_a_word_of_joining_that_opens_an_observation_joins_nothing(chat: Chat) -> None:
     chat.write("join us at the station, a man with a crowbar is breaking a window")
     assert chat.kept[0].kind is ReportKind.TIP
+
+
+def test_an_alert_that_does_not_exist_is_not_talked_of(chat: Chat) -> None:
+    assert chat.press(f"tip:{OTHER}") == []
+    assert chat.person().topic is None
+
+
+def test_an_anonymous_tip_tells_only_the_groups_of_the_alert(chat: Chat) -> None:
+    chat.join("north")
+    chat.write(SEEN)
+    assert chat.kept[0].groups == ("centre",)
+
+
+def test_nobody_gets_more_answers_than_anybody_needs(chat: Chat) -> None:
+    before = len(chat.said)
+    for _ in range(100):
+        chat.clock.at += 11_000
+        chat.write("info")
+        chat.write("GROEPEN")
+    assert 20 <= len(chat.said) - before <= 30
+    assert chat.write("STOP")

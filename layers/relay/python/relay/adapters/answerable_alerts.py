@@ -17,6 +17,10 @@ class AnswerableAlerts:
     alerts: AlertsTable
     ledgers: LedgersTable
 
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert; None if there is none."""
+        return self.alerts.get(alert_id)
+
     def since(self, moment: int) -> list[Alert]:
         """Those created at ``moment`` (Unix ms) or later, the oldest first."""
         return self.recent.since(moment).alerts

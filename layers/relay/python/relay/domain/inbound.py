@@ -1,9 +1,12 @@
 """What a citizen sends us over WhatsApp, whatever its kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from relay.domain.identity import Identity
+
+CLOCKS_DIFFER_S = 60
+"""WhatsApp's clock may be ahead of ours by as much."""
 
 
 class Kind(StrEnum):
@@ -50,6 +53,12 @@ class Inbound:
     attachment: Attachment | None = None
     place: tuple[float, float] | None = None
     moved_to: Identity | None = None
+
+
+def timed(message: Inbound, now_s: int) -> Inbound:
+    """The message with a time that can be: by it wishes are told older and newer (Unix s)."""
+    sound = 0 < message.at <= now_s + CLOCKS_DIFFER_S
+    return message if sound else replace(message, at=now_s)
 
 
 @dataclass(frozen=True, slots=True)

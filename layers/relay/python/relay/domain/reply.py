@@ -7,6 +7,9 @@ from relay.domain.whatsapp import Choice
 DAY_MS, HOUR_MS, ONCE_MS = 86_400_000, 3_600_000, 10_000
 """How long a situation stays the same one, in which nobody is told twice."""
 
+BUDGET = "budget"
+"""Among the situations: until when somebody's answers are used up (Unix ms)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

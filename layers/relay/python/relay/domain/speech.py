@@ -9,7 +9,7 @@ from importlib.resources import files
 from relay.domain.group import Group
 from relay.domain.payload import Verb, payload
 from relay.domain.person import MOST_GROUPS, Consent, Person
-from relay.domain.reply import DAY_MS, HOUR_MS, Reply
+from relay.domain.reply import BUDGET, DAY_MS, HOUR_MS, Reply
 from relay.domain.retention import (
     BACKUP_DAYS,
     BARRIER_DAYS,
@@ -20,8 +20,7 @@ from relay.domain.whatsapp import Choice
 
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 MOST_ROWS = 10
-"""In one list; a row's title has at most 24 characters, its description 72, a button's label 20
-(sheet of the Cloud API, 1.6)."""
+"""In one list (sheet of the Cloud API, 1.6)."""
 
 MOST_TITLE, MOST_DESCRIPTION = 24, 72
 MOST_NAMES = 300
@@ -83,7 +82,7 @@ class Voice:
 
     def left_group(self, groups: Sequence[Group]) -> Reply:
         """You have left one group."""
-        return self._plain("left_group", groups=named(groups))
+        return Reply("left_group", self._say("left_group", groups=named(groups)), prompt=True)
 
     def your_groups(self, mine: Sequence[Group], others: Sequence[Group]) -> Reply:
         """Your groups, to leave them, and others, to join them."""
@@ -127,7 +126,7 @@ class Voice:
 
     def danger(self) -> Reply:
         """Call the emergency number, each time."""
-        return Reply("danger", self._say("danger"), prompt=True, every_ms=0)
+        return Reply("danger", self._say("danger"), prompt=True)
 
     def unreadable(self) -> Reply:
         """A poll, say."""
@@ -148,17 +147,18 @@ class Voice:
             groups=named([groups[each] for each in here]) or none,
             waiting=named([groups[each] for each in waiting]) or none,
             consents="; ".join(self._consent(each, groups) for each in consents) or none,
-            told=", ".join(sorted({each.split()[0] for each in person.told})) or none,
+            told=", ".join(sorted({each.split()[0] for each in person.told} - {BUDGET})) or none,
         )
 
     def erased(self) -> Reply:
         """What is gone, what stays, and for how long."""
-        return self._plain(
+        body = self._say(
             "erased",
             queues=str(INBOUND_QUEUE_DAYS + DEAD_LETTER_DAYS),
             backups=str(BACKUP_DAYS),
             barrier=str(BARRIER_DAYS),
         )
+        return Reply("erased", body, prompt=True)
 
     def _consent(self, consent: Consent, groups: Mapping[str, Group]) -> str:
         day = datetime.fromtimestamp(consent.at / 1_000, UTC).date().isoformat()

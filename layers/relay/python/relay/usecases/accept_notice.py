@@ -5,10 +5,10 @@ import hmac
 import json
 from dataclasses import dataclass
 
-from relay.domain.inbound import Inbound, Sighting
+from relay.domain.inbound import Inbound, Sighting, timed
 from relay.domain.webhook import Notice, read_notice
 from relay.usecases.people_ports import InboundQueue
-from relay.usecases.ports import ReceiptQueue
+from relay.usecases.ports import Clock, ReceiptQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class AcceptNotice:
 
     receipts: ReceiptQueue
     inbound: InboundQueue
+    clock: Clock
 
     def __call__(self, body: bytes, secret: str) -> Notice:
         """Enqueue what a verified body tells; ``secret`` keys the hashes that stand for people."""
@@ -27,6 +28,8 @@ class AcceptNotice:
         notice = read_notice(payload)
         if notice.receipts:
             self.receipts.put(notice.receipts)
+        now_s = self.clock.now() // 1_000
+        notice.messages = [timed(each, now_s) for each in notice.messages]
         told: list[Inbound | Sighting] = [*notice.messages, *notice.sightings]
         if told:
             self.inbound.put(told, secret)

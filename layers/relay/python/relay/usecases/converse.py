@@ -11,13 +11,13 @@ from relay.domain.identity import Identity
 from relay.domain.inbound import Inbound, Sighting
 from relay.domain.member import new_member_id
 from relay.domain.merging import merged
-from relay.domain.person import Person, stopped
-from relay.domain.report import ReportKind
+from relay.domain.person import Person
+from relay.domain.report import Report, ReportKind
 from relay.usecases.exchange import Exchange, Town
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
 from relay.usecases.ports import Clock
 from relay.usecases.report_ports import MediaQueue, ReportEvents, ReportIntake
-from relay.usecases.say import Say
+from relay.usecases.say import PROMPT_MS, Say, Spoken
 from relay.usecases.sending_ports import Sender
 from relay.usecases.understand import Understand
 
@@ -27,12 +27,18 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of a message, in numbers. ``about`` is the kind of what the police got, if any."""
+    """What came of a message. ``about`` is the kind of what the police got, if any.
+
+    ``answers`` and ``lost_answers`` count what was said at once; ``later`` is what there is to say
+    once everybody else's messages are kept, too. ``untold``: nobody could be told of the report.
+    """
 
     known: bool = False
     answers: int = 0
     lost_answers: int = 0
+    later: Sequence[Spoken] = ()
     left: bool = False
+    untold: bool = False
     about: ReportKind | None = None
 
 
@@ -78,59 +84,75 @@ class Converse:
         if inbound.moved_to:
             return self._move(inbound, inbound.moved_to)
         now, known = self.clock.now(), self.people.find(inbound.sender)
-        person = replace(self._one_of(known, inbound.sender, now), seen=now)
+        person = replace(self._one_of(known, inbound.sender), seen=now)
         exchange = Exchange(inbound, person, now, self.town)
         self.understand(exchange)
+        untold = self._report(exchange)
+        if known.stopped >= inbound.at and not known.persons:  # older than what was erased
+            return Heard(known=True, untold=untold)
         self._keep(exchange, known.persons)
-        sent = self.say(exchange.person.identity, exchange.replies)
+        return self._answer(exchange, untold=untold)
+
+    def _answer(self, exchange: Exchange, *, untold: bool) -> Heard:
+        """Say at once what cannot wait; its time counts from before the person was stored."""
+        spoken = [Spoken(exchange.person.identity, reply) for reply in exchange.replies]
+        prompt = [each for each in spoken if each.reply.prompt]
+        sent = self.say(prompt, exchange.now + PROMPT_MS) if prompt else 0
         return Heard(
             answers=sent,
-            lost_answers=len(exchange.replies) - sent,
+            lost_answers=len(prompt) - sent,
+            later=[each for each in spoken if not each.reply.prompt],
             left=exchange.leaves,
+            untold=untold,
             about=exchange.report.kind if exchange.report else None,
         )
 
     def _keep(self, exchange: Exchange, before: Sequence[Person]) -> None:
-        """Reports, then the person; and before a leave is stored, running deliveries know it."""
-        self._report(exchange)
+        """Before a leave is stored, running deliveries know of it."""
         inbound, person = exchange.inbound, exchange.person
-        if exchange.leaves or exchange.erase:
-            self._note_leave([person, *before])
+        everybody = [person, *before]
+        gone = {group for each in before for group in each.groups} - {*person.groups}
+        if gone or exchange.leaves or exchange.erase:
+            self._note_leave(everybody)
         if exchange.erase:
             self.people.erase(person, inbound.at, inbound.id)
             return
         self.people.keep(person, before, message=inbound.id, consents=exchange.consents)
 
-    def _report(self, exchange: Exchange) -> None:
-        report, file = exchange.report, exchange.inbound.attachment
-        if report is None:
-            return
-        self.shelves.reports.keep(report)
-        if report.kind is not ReportKind.CHATTER:
-            self.shelves.events.raise_new(report)
+    def _report(self, exchange: Exchange) -> bool:
+        """Keep what is for the police, again and again if need be; whether it could not be told."""
+        if exchange.report is None:
+            return False
+        kept = self.shelves.reports.keep(exchange.report)
+        report = kept if isinstance(kept, Report) else exchange.report
+        file = exchange.inbound.attachment
         if file and report.media:
             self.shelves.media.put(report.id, file)
+        return (
+            report.kind is not ReportKind.CHATTER and self.shelves.events.raise_new(report) is False
+        )
 
     def _learn(self, sighting: Sighting) -> Heard:
-        """A receipt has shown a member's number and BSUID: whichever was not known is, now."""
-        person, known = self.people.by_id(sighting.member), self.people.find(sighting.identity)
-        if person is None or person.identity == sighting.identity:
+        """A receipt has shown a member's number and BSUID: whichever was not known is, now.
+
+        It may come late: who is known by another name meanwhile has moved.
+        """
+        person, seen = self.people.by_id(sighting.member), sighting.identity
+        if person is None or person.identity == seen or seen.joined_with(person.identity) != seen:
             return Heard(known=True)
-        others = [each for each in known.persons if each.id != person.id]
-        one = _united(person, others, known.stopped, self.clock.now())
-        self._become(replace(one, identity=sighting.identity), [person, *others])
+        others = [each for each in self.people.find(seen).persons if each.id != person.id]
+        self._become(replace(_united(person, others), identity=seen), [person, *others])
         return Heard()
 
     def _move(self, inbound: Inbound, new: Identity) -> Heard:
-        """Another number, another user id, the same person. Whoever had that number has lost it."""
+        """Another number, another user id, the same person; who wrote from there, is them too."""
         old, there = self.people.find(inbound.sender), self.people.find(new)
         if not old.persons:
             if there.persons:
                 return Heard(known=True)
             raise NobodyYet
-        now, same = self.clock.now(), [each for each in there.persons if _may_be(each, new)]
-        one = _united(self._one_of(old, inbound.sender, now), same, there.stopped, now)
-        before = {each.id: each for each in (*old.persons, *same)}
+        one = _united(self._one_of(old, inbound.sender), there.persons)
+        before = {each.id: each for each in (*old.persons, *there.persons)}
         self._become(replace(one, identity=new), list(before.values()), inbound.id)
         return Heard()
 
@@ -144,23 +166,18 @@ class Converse:
         for member_id in {each.id for each in persons}:
             self.sender.note_leave(member_id)
 
-    def _one_of(self, known: Known, who: Identity, now: int) -> Person:
+    def _one_of(self, known: Known, who: Identity) -> Person:
         """The person that this identity stands for, with all that it shows of them."""
         if not known.persons:
             default = self.town.languages[0]
             return Person(new_member_id(), who, default, stopped=known.stopped)
         first, *others = sorted(known.persons, key=lambda each: len(each.groups), reverse=True)
-        one = _united(first, others, known.stopped, now)
+        one = _united(first, others)
         return replace(one, identity=one.identity.joined_with(who))
 
 
-def _united(person: Person, others: Sequence[Person], since: int, now: int) -> Person:
-    """Several who are one; ``since`` is when one of that identity stopped last, or was erased."""
+def _united(person: Person, others: Sequence[Person]) -> Person:
+    """Several who are one."""
     for other in others:
         person = merged(person, other)
-    return stopped(person, since, now) if since else person
-
-
-def _may_be(person: Person, identity: Identity) -> bool:
-    """Another BSUID is another person, who had the number before."""
-    return person.identity.bsuid in (None, identity.bsuid)
+    return person

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field, replace
 from relay.domain.country import Country
 from relay.domain.inbound import Inbound
 from relay.domain.person import Consent, Person
-from relay.domain.reply import DAY_MS, Reply
+from relay.domain.reply import BUDGET, DAY_MS, Reply
 from relay.domain.report import Report
 from relay.domain.speech import Voice
 
 MOST_TOLD = 50
 """Situations remembered for a person."""
+
+ANSWER_MS, BURST_MS = 180_000, 3_600_000
+"""Answers are billed: one in three minutes, twenty in a row. Goodbyes and the emergency line are
+given in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,23 @@ class Exchange:
         """How to speak to the person, as their language stands now."""
         return self.town.voice(self.person.language)
 
+    @property
+    def moment(self) -> int:
+        """When WhatsApp took the message (Unix ms); it may have waited in a queue since."""
+        return min(self.now, self.inbound.at * 1_000 + 999)
+
     def say(self, reply: Reply) -> None:
-        """Answer, unless the person was told lately."""
-        told = self.person.told
+        """Answer, unless the person was told lately, or has had more answers than anybody needs."""
+        told, spent = self.person.told, self.person.told.get(BUDGET, 0)
         if self.now - told.get(reply.situation, -reply.every_ms) < reply.every_ms:
             return
+        news = {reply.situation: self.now}
+        if not reply.prompt:
+            if spent > self.now + BURST_MS - ANSWER_MS:
+                return
+            news[BUDGET] = max(spent, self.now) + ANSWER_MS
         self.replies.append(reply)
-        self.change(told=_remembered({**told, reply.situation: self.now}, self.now))
+        self.change(told=_remembered({**told, **news}, self.now))
 
     def speak(self, language: str | None) -> None:
         """Speak this language from now on, if the municipality does."""

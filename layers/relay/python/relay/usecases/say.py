@@ -1,6 +1,6 @@
 """Answers leave: recorded before they are sent, so that one may be lost, but none comes twice."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relay.domain.identity import Identity
@@ -13,12 +13,20 @@ from relay.usecases.ports import Clock
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 
 YIELDS_MS = 2_000
-"""How long an answer lets alerts go first; a person is waiting for it."""
+"""How long the answers of a batch let alerts go first; people are waiting for them."""
 
 PROMPT_MS = 4_000
-"""Within this time an answer starts or is lost: nothing goes out 5 s after somebody left."""
+"""Within this time a prompt answer starts or is lost: nothing goes out 5 s after a leave."""
 
 MOST_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer to somebody."""
+
+    to: Identity
+    reply: Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +38,19 @@ class Say:
     messenger: Messenger
     clock: Clock
 
-    def __call__(self, to: Identity, replies: Iterable[Reply]) -> int:
-        """Send what there is to say to one person; how many answers WhatsApp took."""
-        return sum(self._say(to, reply) for reply in replies)
+    def __call__(self, answers: Sequence[Spoken], until: int) -> int:
+        """Send what can start by ``until`` (Unix ms); how many answers WhatsApp took."""
+        yields = self.clock.now() + YIELDS_MS
+        return sum(self._say(each, until, yields) for each in answers)
 
-    def _say(self, to: Identity, reply: Reply) -> bool:
+    def _say(self, spoken: Spoken, until: int, yields: int) -> bool:
         if not self.messenger.refresh():
             self.sender.block(NO_TOKEN, self.clock.now())
             return False
-        message = ChatMessage(to, reply.body, reply.buttons, reply.rows, reply.menu)
+        reply = spoken.reply
+        message = ChatMessage(spoken.to, reply.body, reply.buttons, reply.rows, reply.menu)
         for _ in range(MOST_TRIES):
-            room = self._room(prompt=reply.prompt)
+            room = self._room(until, yields, prompt=reply.prompt)
             if room is None or room.blocked is not None:
                 return False
             answer = self.messenger.send([message], room.start_ms)[0]
@@ -50,11 +60,12 @@ class Say:
                 return False
         return False
 
-    def _room(self, *, prompt: bool) -> Reservation | None:
-        now, room = self.clock.now(), None
-        if not prompt:
-            room = self.rate.reserve(Lane.ANSWERS, "", 1, now + YIELDS_MS)
-        return room or self.rate.reserve(Lane.PROMPT, "", 1, self.clock.now() + PROMPT_MS)
+    def _room(self, until: int, yields: int, *, prompt: bool) -> Reservation | None:
+        """Behind the alerts for a while, unless it is prompt; then among them."""
+        room = None
+        if not prompt and self.clock.now() < yields:
+            room = self.rate.reserve(Lane.ANSWERS, "", 1, min(yields, until))
+        return room or self.rate.reserve(Lane.PROMPT, "", 1, until)
 
     def _worth_another_try(self, answer: Answer, seen: int) -> bool:
         """Only where WhatsApp did surely not take it."""

@@ -1,6 +1,5 @@
 """The conversation about what people saw: tips, reports, and what is neither."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +19,10 @@ QUOTABLE_MS, OPEN_MS = 7 * 86_400_000, 12 * 3_600_000
 """How far back an alert may lie that is quoted, or still open: none lives longer than 12 h."""
 
 
+MOST_QUOTABLE = 20
+"""Alerts looked through for a message that is quoted: three reads each."""
+
+
 class Pseudonyms(Protocol):
     """What the police see in place of a person."""
 
@@ -29,6 +32,9 @@ class Pseudonyms(Protocol):
 
 class LatestAlerts(Protocol):
     """Alerts that people may answer."""
+
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert; None if there is none."""
 
     def since(self, moment: int) -> "list[Alert]":
         """Those created at ``moment`` (Unix ms) or later, the oldest first."""
@@ -51,6 +57,8 @@ class TalkOfReports:
 
     def announce(self, exchange: Exchange, alert_id: str) -> None:
         """The button of an alert was tapped: what comes now is about that alert."""
+        if self.alerts.get(alert_id) is None:
+            return
         exchange.change(topic=Topic(alert_id, exchange.now + TOPIC_MS))
         exchange.say(exchange.voice.tell_more(alert_id))
 
@@ -59,9 +67,9 @@ class TalkOfReports:
         inbound, words = exchange.inbound, read(exchange.inbound.text)
         if exchange.person.version == 0:
             exchange.speak(words.language)
-        alert_id = self._answered(exchange)
-        kind = _kind(inbound, words, alert_id)
-        exchange.report = self._report(exchange, kind, alert_id, danger=words.danger)
+        alert = self._answered(exchange)
+        kind = _kind(inbound, words, answers=alert is not None)
+        exchange.report = self._report(exchange, kind, alert, danger=words.danger)
         if words.danger:
             exchange.say(exchange.voice.danger())
         elif kind is not ReportKind.CHATTER:
@@ -95,15 +103,16 @@ class TalkOfReports:
             exchange.change(anonymous=True)
 
     def _report(
-        self, exchange: Exchange, kind: ReportKind, alert_id: str | None, *, danger: bool
+        self, exchange: Exchange, kind: ReportKind, alert: Alert | None, *, danger: bool
     ) -> Report:
         inbound, person = exchange.inbound, exchange.person
         file, signed = inbound.attachment, person.anonymous is False
+        answered = alert if kind is ReportKind.TIP else None
         return Report(
             id=report_id(inbound.id),
             kind=kind,
-            alert_id=alert_id if kind is ReportKind.TIP else None,
-            groups=tuple(person.groups),
+            alert_id=answered.id if answered else None,
+            groups=_told_groups(person, answered),
             text=inbound.text,
             language=person.language,
             said=inbound.at * 1_000,
@@ -114,42 +123,53 @@ class TalkOfReports:
             danger=danger,
         )
 
-    def _answered(self, exchange: Exchange) -> str | None:
+    def _answered(self, exchange: Exchange) -> Alert | None:
         """The alert that a message answers: quoted, announced, or the newest that is open."""
         person, now = exchange.person, exchange.now
         if exchange.inbound.quotes and (quoted := self._quoted(exchange)):
             return quoted
         if person.topic and person.topic.until > now:
-            return person.topic.alert_id
-        recent = reversed(list(self._of(person, now - OPEN_MS)))
-        return next((alert.id for alert in recent if not alert.ended(now)), None)
+            return self.alerts.get(person.topic.alert_id)
+        recent = self._of(person, now - OPEN_MS)
+        return next((alert for alert in recent if not alert.ended(now)), None)
 
-    def _quoted(self, exchange: Exchange) -> str | None:
+    def _quoted(self, exchange: Exchange) -> Alert | None:
         person, message = exchange.person, exchange.inbound.quotes
-        for alert in reversed(list(self._of(person, exchange.now - QUOTABLE_MS))):
+        for alert in self._of(person, exchange.now - QUOTABLE_MS)[:MOST_QUOTABLE]:
             plan = self.alerts.plan(alert.id)
             slices = plan.slices_of(person.memberships, person.id) if plan else []
             if slices and self.alerts.quoted(alert.id, slices, message):
-                return alert.id
+                return alert
         return None
 
-    def _of(self, person: Person, since: int) -> Iterator[Alert]:
-        """The alerts that went to a group of the person's."""
-        if person.memberships:
-            for alert in self.alerts.since(since):
-                if any(target.group in person.memberships for target in alert.targets):
-                    yield alert
+    def _of(self, person: Person, since: int) -> list[Alert]:
+        """The alerts that went to a group of the person's, the newest first."""
+        recent = self.alerts.since(since) if person.memberships else []
+        theirs = [
+            alert
+            for alert in recent
+            if any(target.group in person.memberships for target in alert.targets)
+        ]
+        return theirs[::-1]
 
 
-def _kind(inbound: Inbound, words: Reading, alert_id: str | None) -> ReportKind:
+def _told_groups(person: Person, answered: Alert | None) -> tuple[str, ...]:
+    """Where the sender is. All of somebody's groups together would give them away."""
+    if answered is None or person.anonymous is False:
+        return tuple(person.groups)
+    addressed = {target.group for target in answered.targets}
+    return tuple(group for group in person.groups if group in addressed)
+
+
+def _kind(inbound: Inbound, words: Reading, *, answers: bool) -> ReportKind:
     """When in doubt it is for the police: a missed tip counts ten times a chatter let through."""
-    for_police = ReportKind.TIP if alert_id else ReportKind.REPORT
+    for_police = ReportKind.TIP if answers else ReportKind.REPORT
     if words.danger:
         return for_police
     if inbound.kind is Kind.REACTION or inbound.type == "sticker":
         return ReportKind.CHATTER
     if (inbound.attachment or inbound.place) and not inbound.text.strip():
         return for_police
-    if words.sense is Sense.UNCLEAR and (alert_id or inbound.attachment or inbound.place):
+    if words.sense is Sense.UNCLEAR and (answers or inbound.attachment or inbound.place):
         return for_police
     return for_police if words.sense is Sense.OBSERVATION else ReportKind.CHATTER

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from relay.domain.guard import Sense, read
-from relay.domain.inbound import Kind
+from relay.domain.inbound import Inbound, Kind
 from relay.domain.payload import Verb, payload_in
 from relay.domain.wish import Asked, Wish, wish_of
 from relay.usecases.exchange import Exchange
@@ -17,6 +17,8 @@ Do = Callable[[Exchange, str], None]
 
 _WORDLESS = ("system", "revoke", "order")
 """Types that are no message of a person's to us."""
+
+_LEAVING = (Wish.STOP, Wish.ERASE)
 
 _ID = re.compile(r"[0-9a-f-]{36}", re.A)
 
@@ -36,7 +38,7 @@ class Understand:
         if tapped:
             verb, about = tapped
             return self._taps[verb](exchange, about)
-        asked = wish_of(inbound.text) if inbound.kind in (Kind.TEXT, Kind.TAP) else None
+        asked = _asked(inbound)
         if asked:
             return self._wish(exchange, asked)
         if inbound.kind is Kind.OTHER and not inbound.text:
@@ -107,3 +109,13 @@ class Understand:
     def _unreadable(self, exchange: Exchange) -> None:
         if exchange.inbound.type not in _WORDLESS:
             exchange.say(exchange.voice.unreadable())
+
+
+def _asked(inbound: Inbound) -> Asked | None:
+    """What a message asks for; under a file or beside a place only whether to leave."""
+    if inbound.kind is Kind.REACTION or inbound.type == "contacts":
+        return None
+    asked = wish_of(inbound.text)
+    if asked and (inbound.attachment or inbound.place) and asked.wish not in _LEAVING:
+        return None
+    return asked

@@ -8,6 +8,7 @@ from relay.adapters.inbound_queue import InboundQueue
 from relay.adapters.queues import ReceiptQueue
 from relay.adapters.secrets import Secret
 from relay.adapters.settings import WhatsappWebhookSettings, read_settings
+from relay.adapters.system_clock import SystemClock
 from relay.usecases.accept_notice import AcceptNotice
 from relay.wiring.clients import PATIENCE, sqs
 
@@ -27,5 +28,6 @@ def whatsapp_webhook() -> WhatsappWebhook:
     accept_notice = AcceptNotice(
         ReceiptQueue(client, settings.receipts_queue_url),
         InboundQueue(client, settings.inbound_queue_url),
+        SystemClock(),
     )
     return WhatsappWebhook(accept_notice, Secret(settings.whatsapp_webhook_secret, PATIENCE))

@@ -7,6 +7,7 @@ from relay.domain.country import COUNTRIES
 from relay.domain.group import Group
 from relay.domain.identity import Identity
 from relay.domain.member import Membership
+from relay.domain.own_data import erased, personal_data
 from relay.domain.payload import Verb, payload_in
 from relay.domain.person import Consent, Person
 from relay.domain.reply import Reply
@@ -51,9 +52,9 @@ def replies(language: str, country: str) -> Iterator[Reply]:
     yield voice.danger()
     yield voice.unreadable()
     yield voice.erase_question()
-    yield voice.erased()
+    yield erased(voice)
     consents = [Consent(each.id, "2026-11", "f" * 64, "nl", 1, "page", "w") for each in LONG[:20]]
-    yield voice.personal_data(SOMEBODY, consents, {each.id: each for each in LONG})
+    yield personal_data(voice, SOMEBODY, consents, {each.id: each for each in LONG})
 
 
 EVERY = [

@@ -3,19 +3,12 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 
 from relay.domain.group import Group
 from relay.domain.payload import Verb, payload
-from relay.domain.person import MOST_GROUPS, Consent, Person
-from relay.domain.reply import BUDGET, DAY_MS, HOUR_MS, Reply
-from relay.domain.retention import (
-    BACKUP_DAYS,
-    BARRIER_DAYS,
-    DEAD_LETTER_DAYS,
-    INBOUND_QUEUE_DAYS,
-)
+from relay.domain.person import MOST_GROUPS
+from relay.domain.reply import DAY_MS, HOUR_MS, Reply
 from relay.domain.whatsapp import Choice
 
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
@@ -41,48 +34,48 @@ class Voice:
 
     def join_question(self, groups: Sequence[Group], rules: str, yes: str) -> Reply:
         """The rules in one line and a button: who sends a code need not have filled the form."""
-        body = self._say("join_question", groups=named(groups), rules=rules)
-        no = Choice(payload(Verb.NO), self._say("no"))
-        return Reply(f"join {yes}", body, (Choice(yes, self._say("yes_join")), no))
+        body = self.words("join_question", groups=named(groups), rules=rules)
+        no = Choice(payload(Verb.NO), self.words("no"))
+        return Reply(f"join {yes}", body, (Choice(yes, self.words("yes_join")), no))
 
     def welcome(self, groups: Sequence[Group]) -> Reply:
         """You are in; how it works and how to leave."""
-        return self._plain("welcome", groups=named(groups))
+        return self.plain("welcome", groups=named(groups))
 
     def applied(self, groups: Sequence[Group]) -> Reply:
         """A coordinator decides."""
-        return self._plain("applied", groups=named(groups))
+        return self.plain("applied", groups=named(groups))
 
     def too_many(self) -> Reply:
         """More groups than a person may be in."""
-        return self._plain("too_many", most=str(MOST_GROUPS))
+        return self.plain("too_many", most=str(MOST_GROUPS))
 
     def code_unknown(self) -> Reply:
         """A code that stands for nothing."""
-        return self._plain("code_unknown")
+        return self.plain("code_unknown")
 
     def which_group(self, groups: Sequence[Group]) -> Reply:
         """Several groups may be meant, or none."""
         if not groups:
-            return self._plain("group_unknown")
+            return self.plain("group_unknown")
         return self._list("which_group", [self._row(Verb.ASK, each) for each in groups])
 
     def howto(self) -> Reply:
         """What this is, and what one can do here."""
-        return self._plain("howto")
+        return self.plain("howto")
 
     def goodbye(self) -> Reply:
         """You have left."""
-        return Reply("goodbye", self._say("goodbye"), prompt=True)
+        return self.plain("goodbye", prompt=True)
 
     def goodbye_nowhere(self) -> Reply:
         """You were nowhere."""
-        body = self._say("goodbye_nowhere")
+        body = self.words("goodbye_nowhere")
         return Reply("goodbye_nowhere", body, prompt=True, every_ms=DAY_MS)
 
     def left_group(self, groups: Sequence[Group]) -> Reply:
         """You have left one group."""
-        return Reply("left_group", self._say("left_group", groups=named(groups)), prompt=True)
+        return self.plain("left_group", prompt=True, groups=named(groups))
 
     def your_groups(self, mine: Sequence[Group], others: Sequence[Group]) -> Reply:
         """Your groups, to leave them, and others, to join them."""
@@ -98,95 +91,64 @@ class Voice:
 
     def language_changed(self) -> Reply:
         """Confirm the language."""
-        return self._plain("language_changed")
+        return self.plain("language_changed")
 
     def tell_more(self, alert_id: str) -> Reply:
         """Ask what was seen."""
-        return Reply(f"tell_more {alert_id}", self._say("tell_more"), every_ms=HOUR_MS)
+        return Reply(f"tell_more {alert_id}", self.words("tell_more"), every_ms=HOUR_MS)
 
     def thanks(self, about: str, *, ask: str | None) -> Reply:
         """The police have it. ``ask``: also ask whether this report may bear a pseudonym."""
-        thanks = self._say("thanks")
+        thanks = self.words("thanks")
         if ask is None:
             return Reply(f"thanks {about}", thanks, every_ms=DAY_MS)
-        stay = Choice(payload(Verb.HIDE), self._say("stay_anonymous"))
-        show = Choice(payload(Verb.SHOW, ask), self._say("show_pseudonym"))
-        body = f"{thanks}\n\n{self._say('anonymous_question')}"
+        stay = Choice(payload(Verb.HIDE), self.words("stay_anonymous"))
+        show = Choice(payload(Verb.SHOW, ask), self.words("show_pseudonym"))
+        body = f"{thanks}\n\n{self.words('anonymous_question')}"
         return Reply(f"thanks {about}", body, (stay, show), every_ms=DAY_MS)
 
     def shown(self) -> Reply:
         """Your tips bear a pseudonym."""
-        return self._plain("shown")
+        return self.plain("shown")
 
     def unclear(self, report_id: str) -> Reply:
         """Ask whether it is meant for the police."""
-        yes = Choice(payload(Verb.REPORT, report_id), self._say("yes_report"))
-        no = Choice(payload(Verb.NO), self._say("no"))
-        return Reply("unclear", self._say("unclear"), (yes, no), every_ms=HOUR_MS)
+        yes = Choice(payload(Verb.REPORT, report_id), self.words("yes_report"))
+        no = Choice(payload(Verb.NO), self.words("no"))
+        return Reply("unclear", self.words("unclear"), (yes, no), every_ms=HOUR_MS)
 
     def danger(self) -> Reply:
         """Call the emergency number, each time."""
-        return Reply("danger", self._say("danger"), prompt=True)
+        return self.plain("danger", prompt=True)
 
     def unreadable(self) -> Reply:
         """A poll, say."""
-        return Reply("unreadable", self._say("unreadable"), every_ms=DAY_MS)
-
-    def personal_data(
-        self, person: Person, consents: Sequence[Consent], groups: Mapping[str, Group]
-    ) -> Reply:
-        """All that is known of the person; ``groups`` are theirs, by id."""
-        none = self._say("none")
-        waiting = [each for each in person.applications if each in groups]
-        here = [each for each in person.groups if each in groups]
-        return self._plain(
-            "data",
-            phone=person.identity.phone or none,
-            bsuid=person.identity.bsuid or none,
-            language=LANGUAGES[self.language],
-            groups=named([groups[each] for each in here]) or none,
-            waiting=named([groups[each] for each in waiting]) or none,
-            consents="; ".join(self._consent(each, groups) for each in consents) or none,
-            told=", ".join(sorted({each.split()[0] for each in person.told} - {BUDGET})) or none,
-        )
-
-    def erased(self) -> Reply:
-        """What is gone, what stays, and for how long."""
-        body = self._say(
-            "erased",
-            queues=str(INBOUND_QUEUE_DAYS + DEAD_LETTER_DAYS),
-            backups=str(BACKUP_DAYS),
-            barrier=str(BARRIER_DAYS),
-        )
-        return Reply("erased", body, prompt=True)
-
-    def _consent(self, consent: Consent, groups: Mapping[str, Group]) -> str:
-        day = datetime.fromtimestamp(consent.at / 1_000, UTC).date().isoformat()
-        name = groups[consent.group].name if consent.group in groups else consent.group
-        return f"{name}: {self._say('consent', rules=consent.rules, date=day)}"
+        return Reply("unreadable", self.words("unreadable"), every_ms=DAY_MS)
 
     def erase_question(self) -> Reply:
         """Ask whether it is really meant."""
-        yes = Choice(payload(Verb.ERASE), self._say("yes_erase"))
-        no = Choice(payload(Verb.NO), self._say("no"))
-        return Reply("erase_question", self._say("erase_question"), (yes, no))
+        yes = Choice(payload(Verb.ERASE), self.words("yes_erase"))
+        no = Choice(payload(Verb.NO), self.words("no"))
+        return Reply("erase_question", self.words("erase_question"), (yes, no))
 
-    def _plain(self, name: str, **values: str) -> Reply:
-        return Reply(name, self._say(name, **values))
+    def plain(self, name: str, *, prompt: bool = False, **values: str) -> Reply:
+        """A reply without buttons."""
+        return Reply(name, self.words(name, **values), prompt=prompt)
 
     def _list(self, name: str, rows: Sequence[Choice], **values: str) -> Reply:
-        menu = self._say("choose") if rows else ""
-        return Reply(name, self._say(name, **values), rows=tuple(rows[:MOST_ROWS]), menu=menu)
+        menu = self.words("choose") if rows else ""
+        return Reply(name, self.words(name, **values), rows=tuple(rows[:MOST_ROWS]), menu=menu)
 
     def _row(self, verb: Verb, group: Group, does: str | None = None) -> Choice:
         """A name that does not fit goes on in the description."""
-        what = self._say(does) if does else ""
+        what = self.words(does) if does else ""
         long = group.name if len(group.name) > MOST_TITLE else ""
         description = ": ".join(part for part in (what, long) if part)
         title = _cut(group.name, MOST_TITLE)
         return Choice(payload(verb, group.id), title, _cut(description, MOST_DESCRIPTION))
 
-    def _say(self, name: str, **values: str) -> str:
+    def words(self, name: str, **values: str) -> str:
+        """The text of that name, with the values filled in."""
         told = {"emergency": self.emergency, "municipality": self.municipality}
         return _WORDS[self.language][name].format(**told, **values)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.guard import Sense, read
 from relay.domain.inbound import Inbound, Kind
+from relay.domain.own_data import erased, personal_data
 from relay.domain.payload import Verb, payload_in
 from relay.domain.wish import Asked, Wish, wish_of
 from relay.usecases.exchange import Exchange
@@ -100,11 +101,11 @@ class Understand:
         consents, person = self.people.consents(exchange.person.id), exchange.person
         theirs = [*person.groups, *person.applications, *(each.group for each in consents)]
         groups = self.groups.groups.named(list(dict.fromkeys(theirs)))
-        exchange.say(exchange.voice.personal_data(person, consents, groups))
+        exchange.say(personal_data(exchange.voice, person, consents, groups))
 
     def _erase(self, exchange: Exchange) -> None:
         exchange.erase = True
-        exchange.say(exchange.voice.erased())
+        exchange.say(erased(exchange.voice))
 
     def _unreadable(self, exchange: Exchange) -> None:
         if exchange.inbound.type not in _WORDLESS:

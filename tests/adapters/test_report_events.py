@@ -4,7 +4,8 @@ from unittest.mock import Mock
 
 import boto3
 import pytest
-from relay.adapters.report_events import EventRefused, ReportEvents
+from botocore.exceptions import EndpointConnectionError
+from relay.adapters.report_events import ReportEvents
 from relay.domain.report import Report
 
 from tests.domain.sample import alert
@@ -14,7 +15,7 @@ from tests.domain.sample_report import PHOTO, report, tip
 @pytest.mark.parametrize("told", [tip(media=PHOTO, pseudonym="Merel-17"), report()])
 def test_an_event_holds_ids_and_nothing_that_anybody_wrote(told: Report) -> None:
     bus = Mock(**{"put_events.return_value": {"FailedEntryCount": 0}})
-    ReportEvents(bus, "testdorp").raise_new(told)
+    assert ReportEvents(bus, "testdorp").raise_new(told)
     (entry,) = bus.put_events.call_args.kwargs["Entries"]
     assert (entry["Source"], entry["DetailType"]) == ("buurtrelay", "Report received")
     assert json.loads(entry["Detail"]) == {
@@ -26,12 +27,14 @@ def test_an_event_holds_ids_and_nothing_that_anybody_wrote(told: Report) -> None
     assert "EventBusName" not in entry, "the default bus"
 
 
-def test_an_event_that_is_not_taken_is_an_error() -> None:
-    entries = [{"ErrorCode": "ThrottlingException", "ErrorMessage": "…"}]
-    answer = {"FailedEntryCount": 1, "Entries": entries}
-    bus = Mock(**{"put_events.return_value": answer})
-    with pytest.raises(EventRefused, match="ThrottlingException"):
-        ReportEvents(bus, "testdorp").raise_new(tip())
+FULL: dict[str, Any] = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
+DOWN = EndpointConnectionError(endpoint_url="https://events")
+
+
+@pytest.mark.parametrize("answer", [{"return_value": FULL}, {"side_effect": DOWN}])
+def test_nobody_told_is_said_and_holds_nothing_up(answer: dict[str, Any]) -> None:
+    bus = Mock(put_events=Mock(**answer))
+    assert ReportEvents(bus, "testdorp").raise_new(tip()) is False
 
 
 @pytest.mark.usefixtures("aws")

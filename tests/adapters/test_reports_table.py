@@ -59,7 +59,7 @@ REPORTS = [
 
 @pytest.mark.parametrize("sent", REPORTS)
 def test_a_report_comes_back_as_it_was_sent(kept: ReportsTable, sent: Report) -> None:
-    assert kept.keep(sent)
+    assert kept.keep(sent) == sent
     assert kept.get(sent.id) == sent
 
 
@@ -70,9 +70,9 @@ def test_any_place_comes_back(place: tuple[float, float]) -> None:
 
 
 def test_the_same_message_is_one_report(kept: ReportsTable, alerts: "Table") -> None:
-    assert kept.keep(tip(1))
+    kept.keep(tip(1))
     before = rows(alerts)
-    assert not kept.keep(tip(1, received=POSTED + 9, text="another"))
+    assert kept.keep(tip(1, received=POSTED + 9, text="another")) == tip(1)
     assert (rows(alerts), kept.get(tip(1).id)) == (before, tip(1))
 
 
@@ -303,7 +303,8 @@ def test_what_was_meant_twice_is_not_unread_again(kept: ReportsTable) -> None:
     kept.keep(chatter())
     kept.confirm(chatter().id)
     kept.note_read(chatter().id, POSTED + 5)
-    assert kept.confirm(chatter().id) == chatter(kind=ReportKind.REPORT, read=POSTED + 5)
+    assert kept.confirm(chatter().id) is None
+    assert kept.get(chatter().id) == chatter(kind=ReportKind.REPORT, read=POSTED + 5)
     assert kept.unread_since(POSTED + 9) == 0
 
 

@@ -125,23 +125,24 @@ class ReportsInMemory:
     kept: dict[str, Report] = field(default_factory=dict)
     raised: list[str] = field(default_factory=list)
     files: list[tuple[str, Attachment]] = field(default_factory=list)
+    deaf: bool = False
 
-    def keep(self, report: Report) -> bool:
-        new = report.id not in self.kept
-        self.kept.setdefault(report.id, report)
-        return new
+    def keep(self, report: Report) -> Report:
+        return self.kept.setdefault(report.id, report)
 
     def sign(self, report_id: str, pseudonym: str) -> None:
         self.kept[report_id] = replace(self.kept[report_id], pseudonym=pseudonym)
 
     def confirm(self, report_id: str) -> Report | None:
         report = self.kept.get(report_id)
-        if report:
-            self.kept[report_id] = replace(report, kind=ReportKind.REPORT)
-        return self.kept.get(report_id)
+        if report is None or report.kind is not ReportKind.CHATTER:
+            return None
+        self.kept[report_id] = replace(report, kind=ReportKind.REPORT)
+        return self.kept[report_id]
 
-    def raise_new(self, report: Report) -> None:
+    def raise_new(self, report: Report) -> bool:
         self.raised.append(report.id)
+        return not self.deaf
 
     def put(self, report_id: str, attachment: Attachment) -> None:
         self.files.append((report_id, attachment))

@@ -11,11 +11,8 @@ from relay.usecases.report_ports import MediaAddress, ReportFilter, ReportPage
 class ReportsInMemory:
     kept: dict[str, Report] = field(default_factory=dict)
 
-    def keep(self, report: Report) -> bool:
-        if report.id in self.kept:
-            return False
-        self.kept[report.id] = report
-        return True
+    def keep(self, report: Report) -> Report:
+        return self.kept.setdefault(report.id, report)
 
     def confirm(self, report_id: str) -> Report | None:
         return self._change(report_id, kind=ReportKind.REPORT)

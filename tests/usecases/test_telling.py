@@ -203,3 +203,16 @@ def test_nobody_gets_more_answers_than_anybody_needs(chat: Chat) -> None:
         chat.write("GROEPEN")
     assert 20 <= len(chat.said) - before <= 30
     assert chat.write("STOP")
+
+
+def test_an_event_that_nobody_hears_holds_nothing_up(chat: Chat) -> None:
+    chat.reports.deaf = True
+    heard = chat.hear(text=SEEN)
+    assert (heard.untold, heard.answers) == (True, 1)
+
+
+def test_an_old_button_raises_no_second_event(chat: Chat) -> None:
+    chat.write("er is iets", who=BEN)
+    for _ in range(2):
+        chat.tap("Ja, meld dit", who=BEN)
+    assert len(chat.reports.raised) == 1

@@ -15,6 +15,7 @@ from relay.adapters.person_rows import Rows, names, rows
 from relay.adapters.stored_people import StoredPeople, differ
 from relay.domain.identity import Identity
 from relay.domain.person import Consent, Person
+from relay.domain.retention import application_ends
 from relay.usecases.people_ports import ChangedMeanwhile
 from relay.usecases.ports import Clock
 
@@ -32,7 +33,10 @@ class Counts(Protocol):
 
 
 class PeopleTable(StoredPeople):
-    """Implements the port ``People``. ``keep_days`` is how long somebody in no group is kept."""
+    """Implements the port ``People``. ``keep_days`` is how long somebody in no group is kept.
+
+    Who waits for a coordinator is kept until that is over, and not longer for writing meanwhile.
+    """
 
     def __init__(
         self, table: "Table", keyed: KeyedHash, clock: Clock, keep_days: int, counts: Counts
@@ -49,7 +53,7 @@ class PeopleTable(StoredPeople):
         consents: Sequence[Consent] = (),
     ) -> Person:
         """Store the person, as the port promises. One call; one or two more for new identities,
-        for groups left, and for the counts of each group.
+        for groups that changed, and for the counts of each group.
         """
         change = self._change(person, message)
         same = next((each for each in before if each.id == person.id), None)
@@ -82,12 +86,22 @@ class PeopleTable(StoredPeople):
         change.write()
         self._count([], gone)
 
+    def forgotten_at(self, person: Person) -> int | None:
+        """When the person is forgotten if nothing comes (Unix s); None: they are in a group."""
+        if person.groups:
+            return None
+        if person.applications:
+            return max(map(application_ends, person.applications.values()))
+        lefts = [each.left for each in person.memberships.values() if each.left is not None]
+        last = max([person.seen, *lefts]) or self._clock.now()
+        return last // 1_000 + self._keep_s
+
     def _change(self, person: Person, message: str | None) -> PersonChange:
         handled = None if message is None else self._message_key(message)
         return PersonChange(self._table, person.id, self._now_s(), handled)
 
     def _put(self, change: PersonChange, person: Person, before: Person | None) -> Person:
-        kept, until = replace(person, version=person.version + 1), self._until(person)
+        kept, until = replace(person, version=person.version + 1), self.forgotten_at(person)
         change.put(kept, person.version, until)
         change.replace(self._rows(before) if before else {}, self._rows(kept))
         return kept
@@ -121,16 +135,19 @@ class PeopleTable(StoredPeople):
         before: Sequence[Person],
         consents: Sequence[Consent],
     ) -> None:
-        """Proofs are written, and read first where a group was left or two persons are one."""
+        """Proofs are written, and read first where groups changed or two persons are one: none is
+        to end before a membership, or after the person.
+        """
         others = [each.id for each in before if each.id != person.id]
-        were = {group for each in before for group in (*each.groups, *each.applications)}
         stood: Rows = {}
-        if others or not all(map(person.knows, were)):
+        if others or any(_standing(each) != _standing(person) for each in before):
             for member_id in [person.id, *others]:
                 stood |= self._proofs(member_id)
-        until = self._now_s() + self._keep_s
+        ends = [self._now_s() + self._keep_s, self.forgotten_at(person)]
+        until = min(each for each in ends if each is not None)
         alive = list(self._alive(stood.values()))
-        change.replace(stood, proofs_after(alive, consents, person, until))
+        new = [replace(each, message=self._keyed(each.message)) for each in consents]
+        change.replace(stood, proofs_after(alive, new, person, until))
 
     def _count(self, after: Iterable[Person], before: Iterable[Person]) -> None:
         """Beside the change, not in it: the count is a hint, and recounted daily."""
@@ -142,12 +159,9 @@ class PeopleTable(StoredPeople):
                     self._counts.add_memberships(group, delta)
 
     def _rows(self, person: Person) -> Rows:
-        return rows(person, self._keyed, self._until(person))
+        return rows(person, self._keyed, self.forgotten_at(person))
 
-    def _until(self, person: Person) -> int | None:
-        """When somebody in no group is forgotten (Unix s)."""
-        if person.groups:
-            return None
-        lefts = [each.left for each in person.memberships.values() if each.left is not None]
-        last = max([person.seen, *lefts]) or self._clock.now()
-        return last // 1_000 + self._keep_s
+
+def _standing(person: Person) -> dict[str, int | None]:
+    """The groups of a person; since when they wait, where they do."""
+    return {**dict.fromkeys(person.groups), **person.applications}

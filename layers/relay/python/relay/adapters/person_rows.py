@@ -10,6 +10,7 @@ from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.person_item import member_attributes
 from relay.domain.identity import Identity
 from relay.domain.person import LATE_S, TOMBSTONE_MS, Person
+from relay.domain.retention import application_ends
 
 RowKey = tuple[str, str]
 Rows = dict[RowKey, dict[str, Any]]
@@ -18,7 +19,7 @@ Rows = dict[RowKey, dict[str, Any]]
 def rows(person: Person, keyed: KeyedHash, until: int | None) -> Rows:
     """The items by key. ``until`` is when the person is forgotten (Unix s); None: not yet."""
     found = [*_memberships(person), *_identities(person, keyed, until)]
-    return by_key([*found, *_applications(person, until)])
+    return by_key([*found, *_applications(person)])
 
 
 def by_key(items: Iterable[Mapping[str, Any]]) -> Rows:
@@ -58,8 +59,8 @@ def _identities(person: Person, keyed: KeyedHash, until: int | None) -> Iterator
         yield {**identity_key(keyed, name), "member": person.id, **ends}
 
 
-def _applications(person: Person, until: int | None) -> Iterator[dict[str, Any]]:
-    ends = {} if until is None else {"ttl": until}
+def _applications(person: Person) -> Iterator[dict[str, Any]]:
     for group, since in person.applications.items():
         key = {"pk": "APPLICANTS", "sk": f"{group}#{person.id}"}
-        yield {**key, "member": person.id, "group": group, "since": since, **ends}
+        found = {"member": person.id, "group": group, "since": since}
+        yield {**key, **found, "ttl": application_ends(since)}

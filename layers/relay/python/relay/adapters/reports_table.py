@@ -54,8 +54,8 @@ class ReportsTable:
     def __init__(self, table: "Table", clock: Clock, keep_days: int = 90) -> None:
         self._table, self._clock, self._keep_days = table, clock, keep_days
 
-    def keep(self, report: Report) -> bool:
-        """Store a report and its entries in one transaction; False if its id is known."""
+    def keep(self, report: Report) -> Report:
+        """Store a report and its entries in one transaction; what stands, if its id is known."""
         name, ttl = self._table.name, self._end(report)
         kept = {**report_key(report.id), **item_from_report(report), "version": 0, "ttl": ttl}
         try:
@@ -63,14 +63,17 @@ class ReportsTable:
         except self._table.meta.client.exceptions.TransactionCanceledException as error:
             if error.response["CancellationReasons"][0].get("Code") != REFUSED:
                 raise
-            return False
-        return True
+            return self.get(report.id) or report
+        return report
 
     def confirm(self, report_id: str) -> Report | None:
         """Make a report of chatter, unread and kept as long as any; the report as it stands then.
 
-        None if there is no such report. Done twice, it is as if done once.
+        None if there is no such report, or if it is one already.
         """
+        known = self.get(report_id)
+        if known is None or known.kind is not ReportKind.CHATTER:
+            return None
 
         def change(report: Report) -> Change | None:
             if report.kind is not ReportKind.CHATTER:

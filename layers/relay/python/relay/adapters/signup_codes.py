@@ -3,7 +3,8 @@
     pk=SIGNUP  sk=<SHA-256 of the code>  groups, language, rules, expires (Unix ms), used_by, ttl
 
 Only hashes are kept, of the code and of the message that used it, so whoever reads the table can
-neither join with a code nor tell whose it was.
+neither join with a code nor tell whose it was. A code that was used is kept for as long as that
+message may come again.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr
 
+from relay.domain.person import LATE_S
 from relay.usecases.people_ports import Signup
 
 if TYPE_CHECKING:
@@ -44,18 +46,20 @@ class SignupCodes:
         return _signup(item)
 
     def use(self, code: str, message: str, now: int) -> Signup | None:
-        """Take the code, for the message of this id: the same message gets it again.
+        """Take the code, for the message of this id that WhatsApp took at ``now`` (Unix ms): the
+        same message gets it again, whenever that is.
 
-        None if it does not exist, has expired, or another message was faster.
+        None if it does not exist, had expired, or another message was faster.
         """
         user = _hash(message)
-        unused = Attr("used_by").not_exists() | Attr("used_by").eq(user)
+        unused = Attr("used_by").not_exists() & Attr("expires").gt(now)
         try:
             answer = self._table.update_item(
                 Key=_key(code),
-                UpdateExpression="SET used_by = :user",
-                ConditionExpression=Attr("expires").gt(now) & unused,
-                ExpressionAttributeValues={":user": user},
+                UpdateExpression="SET used_by = :user, #ttl = :until",
+                ConditionExpression=Attr("used_by").eq(user) | unused,
+                ExpressionAttributeNames={"#ttl": "ttl"},
+                ExpressionAttributeValues={":user": user, ":until": now // 1_000 + LATE_S},
                 ReturnValues="ALL_NEW",
             )
         except self._table.meta.client.exceptions.ConditionalCheckFailedException:

@@ -4,6 +4,7 @@ Where something has a ``ttl``, it is gone from that second on, though DynamoDB d
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
@@ -15,6 +16,7 @@ from relay.adapters.person_rows import Rows, by_key, identity_key, names
 from relay.adapters.query import query
 from relay.domain.identity import Identity
 from relay.domain.person import Consent, Person
+from relay.domain.retention import still_waiting
 from relay.usecases.people_ports import Known
 from relay.usecases.ports import Clock
 
@@ -31,8 +33,8 @@ class StoredPeople:
     def find(self, who: Identity) -> Known:
         """Who is known by the phone number, the BSUID or both. Two calls.
 
-        Somebody known by that number and another BSUID is somebody else: with a new number comes a
-        new BSUID (sheet of the Cloud API, 4.7), so the number has a new owner.
+        Somebody known by that number and another BSUID is somebody else, and left out: with a new
+        number comes a new BSUID (sheet of the Cloud API, 4.7), so the number has a new owner.
         """
         found = self._identities(who)
         persons = self._persons({each["member"] for each in found if "member" in each})
@@ -51,7 +53,7 @@ class StoredPeople:
         return item is not None and any(self._alive([item]))
 
     def consents(self, member_id: str) -> list[Consent]:
-        """What the person agreed to."""
+        """What the person agreed to; of each message there is a keyed hash."""
         return [consent_from_item(item) for item in self._alive(self._proofs(member_id).values())]
 
     def applicants(self, group: str) -> list[tuple[str, int]]:
@@ -67,7 +69,13 @@ class StoredPeople:
 
     def _persons(self, ids: Iterable[str]) -> dict[str, Person]:
         found = self._alive(batch_get(self._table, [profile_key(each) for each in ids]))
-        return {each["member"]: person_from_item(each) for each in found}
+        return {each["member"]: self._person(each) for each in found}
+
+    def _person(self, item: Mapping[str, Any]) -> Person:
+        """Without applications that are past their time."""
+        person = person_from_item(item)
+        waiting = still_waiting(person.applications, self._clock.now())
+        return replace(person, applications=waiting)
 
     def _proofs(self, member_id: str) -> Rows:
         condition = Key("pk").eq(f"MEMBER#{member_id}") & Key("sk").begins_with("CONSENT#")

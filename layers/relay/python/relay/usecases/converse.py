@@ -12,7 +12,7 @@ from relay.domain.inbound import Inbound, Sighting
 from relay.domain.member import new_member_id
 from relay.domain.merging import merged
 from relay.domain.person import Person
-from relay.domain.report import Report, ReportKind
+from relay.domain.report import ReportKind
 from relay.usecases.exchange import Exchange, Town
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
 from relay.usecases.ports import Clock
@@ -123,13 +123,11 @@ class Converse:
         """Keep what is for the police, again and again if need be; whether it could not be told."""
         if exchange.report is None:
             return False
-        kept = self.shelves.reports.keep(exchange.report)
-        report = kept if isinstance(kept, Report) else exchange.report
-        file = exchange.inbound.attachment
+        report, file = self.shelves.reports.keep(exchange.report), exchange.inbound.attachment
         if file and report.media:
             self.shelves.media.put(report.id, file)
         return (
-            report.kind is not ReportKind.CHATTER and self.shelves.events.raise_new(report) is False
+            report.kind is not ReportKind.CHATTER and not self.shelves.events.raise_new(report)
         )
 
     def _learn(self, sighting: Sighting) -> Heard:

@@ -41,7 +41,11 @@ class People(Protocol):
     """Everybody who has written to us. Reads are consistent, writes are one transaction each."""
 
     def find(self, who: Identity) -> Known:
-        """Who is known by the phone number, the BSUID or both."""
+        """Who is known by the phone number, the BSUID or both.
+
+        Not somebody known by that number and another BSUID: the number has a new owner, and
+        ``keep`` takes it from the old one, who keeps their BSUID.
+        """
 
     def by_id(self, member_id: str) -> Person | None:
         """The person of that id."""
@@ -61,7 +65,7 @@ class People(Protocol):
 
         Whoever of ``before`` has another id is merged into ``person`` and gone; an identity that
         ``person`` no longer has leads nowhere any more. ``message`` counts as handled from then on.
-        Counts of groups follow. Raises HandledBefore, ChangedMeanwhile.
+        Of a consent's message a keyed hash is kept. Counts of groups follow. Raises HandledBefore, ChangedMeanwhile.
         """
 
     def erase(self, person: Person, said: int, message: str | None = None) -> None:
@@ -72,7 +76,7 @@ class People(Protocol):
         """
 
     def consents(self, member_id: str) -> list[Consent]:
-        """What the person agreed to."""
+        """What the person agreed to; of each message there is a keyed hash."""
 
 
 class Neighbourhoods(Protocol):
@@ -105,4 +109,6 @@ class SignupCodes(Protocol):
         """What a code stands for; None if it does not exist, was used or has expired."""
 
     def use(self, code: str, message: str, now: int) -> Signup | None:
-        """Take the code, for the message of this id: the same message gets it again."""
+        """Take the code, for the message of this id that WhatsApp took at ``now`` (Unix ms); the
+        same message gets it again, whenever that is.
+        """

@@ -60,10 +60,10 @@ class ErasePerson:
 
     def __call__(self, member_id: str) -> Receipt | None:
         """Erase; None if there is nobody of that id. Raises ChangedMeanwhile."""
+        person = self.people.by_id(member_id)
+        if person is None:
+            return None
         for _ in range(MOST_ROUNDS):
-            person = self.people.by_id(member_id)
-            if person is None:
-                return None
             same = [each for each in self.people.find(person.identity).persons if each != person]
             gone = receipt([person, *same], self.people)
             for each in (person, *same):
@@ -71,9 +71,19 @@ class ErasePerson:
             try:
                 self.people.erase(person, self.clock.now() // 1_000)
             except ChangedMeanwhile:
-                continue
-            return gone
+                person = self._as_now(person)
+                if person is None:
+                    return gone
+            else:
+                return gone
         raise ChangedMeanwhile
+
+    def _as_now(self, person: Person) -> Person | None:
+        """The person after a change, merged into another perhaps. None: gone, by this very call if
+        the answer of AWS was lost and boto3 repeated it.
+        """
+        same = self.people.find(person.identity).persons
+        return self.people.by_id(person.id) or next(iter(same), None)
 
 
 def describe(person: Person, consents: Sequence[Consent]) -> dict[str, object]:

@@ -28,12 +28,12 @@ class ReportPage:
 class ReportIntake(Protocol):
     """Where reports come in."""
 
-    def keep(self, report: Report) -> bool:
-        """Store a report; False if it was stored before. It stays unread until somebody reads."""
+    def keep(self, report: Report) -> Report:
+        """Store a report, unread until somebody reads it; as it stands, if it was stored before."""
 
     def confirm(self, report_id: str) -> Report | None:
         """Chatter of which its sender says that it is meant becomes a report, unread; as it stands
-        then. None if there is no such report. Doing it twice changes nothing more.
+        then. None if there is no such report, or if it is one already.
         """
 
     def sign(self, report_id: str, pseudonym: str) -> None:
@@ -65,8 +65,8 @@ class Reports(ReportIntake, Protocol):
 class ReportEvents(Protocol):
     """Whoever wants to hear of new reports."""
 
-    def raise_new(self, report: Report) -> None:
-        """Tell that there is a report; ids only."""
+    def raise_new(self, report: Report) -> bool:
+        """Tell that there is a report, ids only; False if nobody could be told. Never raises."""
 
 
 class MediaQueue(Protocol):

@@ -144,3 +144,18 @@ def test_wildcards_stand_where_there_is_no_other_way(resources: Resources) -> No
         if any("*" in str(one) for key in ("Action", "Resource") for one in listed(statement[key]))
     }
     assert starred == KEYS | {"MediaRole", "ReportIntakeRole"}
+
+
+def test_who_reads_what_strangers_write_can_write_no_alert(resources: Resources) -> None:
+    """`dynamodb:LeadingKeys`, which the emulator does not check."""
+    writes = {
+        action: partitions(statement)
+        for statement in statements(resources, "Conversation")
+        if named(listed(statement["Resource"])[0]) == "Alerts"
+        for action in listed(statement["Action"])
+        if action in ("dynamodb:PutItem", "dynamodb:UpdateItem")
+    }
+    assert writes == {
+        "dynamodb:PutItem": ["REPORT#*", "REPORTS", "REPORTS#*", "CHATTER", "UNREAD"],
+        "dynamodb:UpdateItem": ["REPORT#*", "RATE"],
+    }

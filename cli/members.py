@@ -84,7 +84,7 @@ def export(who: WhoArgument, stack: StackOption = None, local: LocalOption = Fal
     town = find_town(stack, local)
     with aws_errors():
         persons = _meant(town, who)
-        held = [describe(each, town.people.consents(each.id)) for each in persons]
+        held = [_held(town, each) for each in persons]
     typer.echo(json.dumps(held, ensure_ascii=False, indent=2))
 
 
@@ -120,6 +120,15 @@ def _waiting(town: Town, group: str) -> list[tuple[str, int]]:
 
 def _meant(town: Town, who: str) -> Sequence[Person]:
     return town.named(who) or refuse("nobody is known by that")
+
+
+def _held(town: Town, person: Person) -> dict[str, object]:
+    return describe(
+        person,
+        town.people.consents(person.id),
+        pseudonym=town.pseudonyms(person.id),
+        forgotten_at=town.people.forgotten_at(person),
+    )
 
 
 def _erased(town: Town, persons: Iterable[Person]) -> list[Receipt]:

@@ -11,6 +11,7 @@ import typer
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.people_table import PeopleTable
+from relay.adapters.pseudonyms import Pseudonyms
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
 from relay.domain.identity import Identity
@@ -33,6 +34,7 @@ class Town:
     people: PeopleTable
     groups: GroupsTable
     sender: SenderItem
+    pseudonyms: Pseudonyms
     country: str
 
     def named(self, who: str) -> list[Person]:
@@ -64,6 +66,7 @@ def find_town(stack: str | None, local: bool) -> Town:
         PeopleTable(tables.open("members"), keyed, clock, days, groups),
         groups,
         SenderItem(tables.open("alerts"), tables.sending_number(), clock),
+        Pseudonyms(keyed),
         str(told["country"]),
     )
 

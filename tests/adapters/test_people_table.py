@@ -25,6 +25,7 @@ from relay.domain.person import (
     stopped,
     tidied,
 )
+from relay.domain.retention import APPLICATION_DAYS
 from relay.domain.slices import Part
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
 
@@ -84,6 +85,12 @@ def person(number: int = 1, *groups: str, **fields: Any) -> Person:
 
 def consent(group: str = "a", at: int = NOW) -> Consent:
     return Consent(group, "2026-11", "ab12", "nl", at, "page", f"wamid.{group}.{at}")
+
+
+def kept_proof(*told: Any) -> Consent:
+    """As it is read back."""
+    given = consent(*told)
+    return replace(given, message=KEYED(given.message))
 
 
 def items(table: "Table") -> Iterator[dict[str, Any]]:
@@ -347,6 +354,19 @@ def test_a_number_that_whatsapp_gave_to_somebody_new_is_taken_over(
     assert phones == {old.id: None, new.id: PHONE}
 
 
+def test_nobody_gets_messages_to_a_number_that_is_somebody_elses_now(
+    people: PeopleTable, table: "Table"
+) -> None:
+    old = people.keep(person(1, "a", "b"), consents=[consent("a")])
+    people.keep(person(2, "c", identity=Identity(PHONE, OTHER_BSUID)), message="wamid.1")
+    for group in "ab":
+        (found,) = MembersTable(table).of_part(Part(group, 0, 1))
+        assert (found.id, found.phone, found.bsuid) == (old.id, None, BSUID)
+    (known,) = people.find(Identity(None, BSUID)).persons
+    assert (known.groups, people.consents(old.id)) == (["a", "b"], [kept_proof("a")])
+    assert [each.id for each in people.find(Identity(PHONE)).persons] == [f"{2:032x}"]
+
+
 def test_who_moves_to_a_number_takes_it_over(people: PeopleTable) -> None:
     people.keep(person(1, "a"))
     two = people.keep(person(2, "a"))
@@ -387,8 +407,8 @@ def test_consents_move_with_whoever_gave_them_the_newest_for_each_group(
     theirs = [consent("a", 5), consent("b", 5), consent("c", 5)]
     other = people.keep(person(2, "a", "b", "c", identity=Identity(None, BSUID)), consents=theirs)
     people.keep(merged(one, other), [one, other], consents=[consent("d", 7)])
-    found = {(each.group, each.at) for each in people.consents(one.id)}
-    assert found >= {("a", 5), ("b", 9), ("c", 5)}
+    given = {"a": 5, "b": 9, "c": 5, "d": 7}
+    assert people.consents(one.id) == [kept_proof(*each) for each in given.items()]
     assert people.consents(other.id) == []
 
 
@@ -500,12 +520,12 @@ def test_a_proof_of_consent_outlives_the_membership_by_the_days_kept(
 ) -> None:
     one = people.keep(person(1, "a", "b"), consents=[consent("a"), consent("b")])
     clock.at += 1_000
-    two = people.keep(left(one, ["a"], NOW_S + 1, NOW), [one])
+    two = people.keep(left(one, ["a"], NOW_S + 1, clock.at), [one])
     assert len(people.consents(one.id)) == 2
     clock.at += DAY_S * 1_000
-    people.keep(left(two, ["b"], NOW_S + 2, NOW), [two])
+    people.keep(left(two, ["b"], NOW_S + 2, clock.at), [two])
     clock.at = NOW + KEEP_DAYS * DAY_S * 1_000 + 1_000
-    assert people.consents(one.id) == [consent("b")]
+    assert people.consents(one.id) == [kept_proof("b")]
 
 
 def test_who_comes_back_proves_it_anew(people: PeopleTable, clock: StandingClock) -> None:
@@ -513,7 +533,7 @@ def test_who_comes_back_proves_it_anew(people: PeopleTable, clock: StandingClock
     two = people.keep(left(one, ["a"], NOW_S + 1, NOW), [one])
     people.keep(joined(two, ["a"], NOW_S + 2, NOW), [two], consents=[consent("a", NOW + 9)])
     clock.at *= 2
-    assert people.consents(one.id) == [consent("a", NOW + 9)]
+    assert people.consents(one.id) == [kept_proof("a", NOW + 9)]
 
 
 # ── Applicants ──────────────────────────────────────────────────────────────────────────────────
@@ -537,12 +557,103 @@ def test_who_is_admitted_waits_no_more_and_is_counted(
     assert counts.counts == {"a": 1}
 
 
-def test_an_application_is_forgotten_with_the_person(
+APPLIED_MS = APPLICATION_DAYS * DAY_S * 1_000
+
+
+def applicant(people: PeopleTable, *waiting: str, closed: str = "a", **fields: Any) -> Person:
+    """Somebody who waits for ``closed``, with proofs of all that they wished."""
+    wanted = waiting or (closed,)
+    waits = joined(person(1, **fields), wanted, NOW_S, NOW, closed={closed})
+    return people.keep(waits, consents=[consent(each) for each in wanted])
+
+
+def ends(table: "Table") -> dict[str, Any]:
+    """When each item expires, by its kind."""
+    return {
+        str(each["pk"]).split("#")[0] + "/" + str(each["sk"]).split("#")[0]: each.get("ttl")
+        for each in items(table)
+    }
+
+
+@pytest.mark.parametrize("days", [0, 100, APPLICATION_DAYS - 1])
+def test_all_of_an_applicant_is_forgotten_at_once_whenever_they_wrote_last(
+    people: PeopleTable, table: "Table", clock: StandingClock, days: int
+) -> None:
+    waits = applicant(people)
+    clock.at = NOW + days * DAY_S * 1_000
+    waits = people.keep(replace(waits, seen=clock.at), [waits])
+    assert waits.seen == clock.at
+    assert {*ends(table).values()} == {NOW_S + APPLICATION_DAYS * DAY_S}
+    clock.at = NOW + APPLIED_MS - 1
+    assert people.find(waits.identity).persons == (waits,)
+    assert (len(people.applicants("a")), len(people.consents(waits.id))) == (1, 1)
+    clock.at += 1
+    assert (people.find(waits.identity).persons, people.by_id(waits.id)) == ((), None)
+    assert (people.applicants("a"), people.consents(waits.id)) == ([], [])
+
+
+def test_an_application_of_a_member_is_forgotten_with_its_proof_and_the_member_is_not(
     people: PeopleTable, clock: StandingClock
 ) -> None:
-    people.keep(joined(person(1), ["a"], NOW_S, NOW, closed={"a"}))
-    clock.at = NOW + KEEP_DAYS * DAY_S * 1_000
+    waits = applicant(people, "a", "b")
+    clock.at = NOW + APPLIED_MS
+    after = people.by_id(waits.id)
+    assert after == replace(waits, applications={})
+    assert (people.applicants("a"), people.consents(waits.id)) == ([], [kept_proof("b")])
+    assert people.keep(replace(waits, applications={}), [waits]).groups == ["b"]
+
+
+def test_of_two_applications_each_has_its_own_time_and_the_person_that_of_the_later(
+    people: PeopleTable, clock: StandingClock
+) -> None:
+    first = applicant(people)
+    clock.at = NOW + 5_000
+    both = joined(first, ["b"], NOW_S + 5, clock.at, closed={"b"})
+    both = people.keep(both, [first], consents=[consent("b")])
+    clock.at = NOW + APPLIED_MS
+    assert people.by_id(both.id) == replace(both, applications={"b": NOW + 5_000})
+    assert (people.applicants("a"), people.consents(both.id)) == ([], [kept_proof("b")])
+    clock.at += 5_000
+    assert (people.by_id(both.id), people.consents(both.id)) == (None, [])
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_proof_of_who_was_let_in_does_not_end_with_the_application(
+    people: PeopleTable, clock: StandingClock, opened: bool
+) -> None:
+    waits = applicant(people)
+    into = joined(waits, ["a"], NOW_S + 1, NOW) if opened else admitted(waits, "a", NOW)
+    people.keep(into, [waits])
+    clock.at = NOW * 2
+    assert (people.consents(waits.id), people.applicants("a")) == ([kept_proof("a")], [])
+    assert people.find(waits.identity).persons
+
+
+def test_who_takes_an_application_back_is_kept_like_anybody_else(
+    people: PeopleTable, table: "Table"
+) -> None:
+    waits = applicant(people)
+    people.keep(stopped(waits, NOW_S + 1, NOW), [waits])
+    assert {*ends(table).values()} == {NOW_S + KEEP_DAYS * DAY_S}
     assert people.applicants("a") == []
+
+
+def test_no_proof_outlasts_an_applicant_in_no_group(
+    people: PeopleTable, table: "Table", clock: StandingClock
+) -> None:
+    member = applicant(people, "a", "b")
+    clock.at = NOW + APPLIED_MS - 5 * DAY_S * 1_000
+    people.keep(left(member, ["b"], clock.at // 1_000, clock.at), [member])
+    latest = max(each["ttl"] for each in items(table) if str(each["sk"]).startswith("CONSENT"))
+    assert latest == ends(table)["MEMBER/PROFILE"] == NOW_S + APPLICATION_DAYS * DAY_S
+
+
+def test_of_the_message_that_proves_consent_a_keyed_hash_is_kept(
+    people: PeopleTable, table: "Table"
+) -> None:
+    one = people.keep(person(1, "a"), consents=[consent("a")], message=consent("a").message)
+    assert "wamid" not in str([*items(table)])
+    assert [each.message for each in people.consents(one.id)] == [KEYED(consent("a").message)]
 
 
 # ── Erasing ─────────────────────────────────────────────────────────────────────────────────────

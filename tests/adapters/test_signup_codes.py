@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from relay.adapters.signup_codes import SignupCodes
+from relay.domain.person import LATE_S
 from relay.usecases.people_ports import Signup
 
 from tests.conftest import Tables
@@ -41,6 +42,17 @@ def test_the_same_message_gets_the_code_again(codes: SignupCodes) -> None:
     assert codes.use(CODE, MESSAGE, NOW) == codes.use(CODE, MESSAGE, NOW)
 
 
+def test_the_same_message_gets_the_code_again_however_late(
+    codes: SignupCodes, table: "Table"
+) -> None:
+    codes.use(CODE, MESSAGE, NOW)
+    assert codes.use(CODE, MESSAGE, NOW + 1) == SIGNUP
+    assert codes.use(CODE, MESSAGE, NOW + 9 * 86_400_000) == SIGNUP
+    assert codes.use(CODE, "wamid.two", NOW) is None
+    (item,) = table.scan()["Items"]
+    assert int(str(item["ttl"])) >= NOW // 1_000 + LATE_S
+
+
 def test_a_code_that_has_expired_is_gone_whether_dynamodb_removed_it_or_not(
     codes: SignupCodes,
 ) -> None:
@@ -55,8 +67,9 @@ def test_a_code_that_never_was_is_none_and_stays_so(codes: SignupCodes, table: "
 
 
 def test_neither_the_code_nor_the_message_is_stored(codes: SignupCodes, table: "Table") -> None:
+    (item,) = table.scan()["Items"]
+    assert item["ttl"] == NOW // 1_000 + 1
     codes.use(CODE, MESSAGE, NOW)
     (item,) = table.scan()["Items"]
     assert CODE not in str(item)
     assert MESSAGE not in str(item)
-    assert item["ttl"] == NOW // 1_000 + 1

@@ -1,4 +1,7 @@
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +10,11 @@ import pytest
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.members_table import MembersTable
 from relay.adapters.people_table import PeopleTable
+from relay.adapters.pseudonyms import Pseudonyms
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
 from relay.domain.identity import Identity
-from relay.domain.person import Consent, Person, joined
+from relay.domain.person import Consent, Person, Topic, joined, left
 from relay.domain.slices import Part
 from typer.testing import CliRunner, Result
 
@@ -141,6 +145,52 @@ def test_a_person_is_exported_by_whatever_they_are_known_by(people: PeopleTable,
     assert [each["group"] for each in held["memberships"]] == ["centre"]
     assert [each["group"] for each in held["consents"]] == ["centre"]
     assert "no link" in held["reports"]
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The values of an item, whatever they lie in."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from leaves(each)
+    elif not isinstance(value, bool):
+        yield value
+
+
+def is_shown(value: Any, shown: str) -> bool:
+    """As it is, or as a moment in seconds or milliseconds."""
+    if isinstance(value, str):
+        return value in shown
+    seconds = int(value) // (1_000 if value > 1e11 else 1)
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") in shown
+
+
+def test_an_export_has_whatever_the_tables_hold_of_somebody(
+    people: PeopleTable, tables: Tables
+) -> None:
+    one = member(people, "centre", "west", "east", closed="west")
+    full = replace(
+        left(one, ["centre"], now() // 1_000 + 1, now()),
+        anonymous=False,
+        topic=Topic("the-alert", now() + 9_000_000),
+        told={"welcome": now() - 50_000},
+        stopped=now() // 1_000 - 70_000,
+    )
+    people.keep(full, [one], message="wamid.2")
+    shown = relay("export", PHONE).stdout
+    for item in tables.members.scan()["Items"]:
+        if item["pk"] in (f"MEMBER#{ALICE}", "APPLICANTS"):
+            held = {name: item[name] for name in item.keys() - {"pk", "sk", "version", "write"}}
+            if item["sk"] == "CONSENT#centre":  # which has been left: for how long it stays
+                del held["ttl"]
+            assert [each for each in leaves(held) if not is_shown(each, shown)] == []
+
+
+def test_an_export_says_what_reports_may_bear_and_when_all_of_it_goes(people: PeopleTable) -> None:
+    one = member(people, "centre", closed="centre")
+    (held,) = told("export", PHONE)
+    assert held["pseudonym_on_signed_reports"] == Pseudonyms(PSEUDONYMS)(one.id)
+    assert held["forgotten_at"] == held["applications"][0]["until"]
+    assert any("ledgers" in each for each in held["elsewhere"])
 
 
 @pytest.mark.usefixtures("people")

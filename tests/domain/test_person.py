@@ -11,6 +11,7 @@ from relay.domain.merging import merged
 from relay.domain.person import (
     LATE_S,
     MOST_GROUPS,
+    MOST_ID,
     MOST_KEPT,
     MOST_WISHES,
     TOMBSTONE_MS,
@@ -22,6 +23,7 @@ from relay.domain.person import (
     stopped,
     tidied,
 )
+from relay.domain.retention import APPLICATION_DAYS, BARRIER_DAYS
 
 NOW_S = 1_790_000_000
 NOW = NOW_S * 1_000
@@ -137,7 +139,7 @@ def test_a_tombstone_of_yesterday_is_gone_with_the_next_change() -> None:
         joined(gone, [], NOW_S, NOW + DAY),
         left(gone, [], NOW_S, NOW + DAY),
         stopped(gone, NOW_S - 9, NOW + DAY),
-        admitted(replace(gone, applications={"c": 1}), "c", NOW + DAY),
+        admitted(replace(gone, applications={"c": NOW}), "c", NOW + DAY),
     ):
         assert change.memberships.keys() - {"c"} == {"b"}
     assert tidied(gone, NOW + DAY - 1) == gone
@@ -279,7 +281,8 @@ def test_going_round_the_whole_town_leaves_a_bounded_trail() -> None:
 
 
 def test_how_much_and_how_long_is_part_of_the_promise() -> None:
-    assert (MOST_GROUPS, MOST_KEPT, MOST_WISHES) == (20, 40, 100)
+    assert (MOST_GROUPS, MOST_KEPT, MOST_WISHES, MOST_ID) == (20, 40, 100, 64)
+    assert (APPLICATION_DAYS, BARRIER_DAYS) == (180, 30)
     assert (LATE_S, TOMBSTONE_MS) == (30 * 86_400, DAY)
 
 
@@ -288,6 +291,26 @@ def test_wishes_of_long_ago_are_forgotten_where_one_is_not_any_more() -> None:
     month = (NOW_S + 9 + LATE_S) * 1_000
     assert tidied(gone, month - 1).changed == {"a": NOW_S + 9, "b": NOW_S}
     assert tidied(gone, month).changed == {"b": NOW_S}
+
+
+def test_an_application_is_forgotten_after_its_time_whatever_else_is_kept() -> None:
+    waits = joined(person(), ["a", "b"], NOW_S, NOW, closed={"b"})
+    end = NOW + APPLICATION_DAYS * DAY
+    assert tidied(waits, end - 1).applications == {"b": NOW}
+    assert (tidied(waits, end).applications, tidied(waits, end).groups) == ({}, ["a"])
+    assert admitted(waits, "b", end) is waits
+    assert joined(waits, ["b"], NOW_S + 1, end, closed={"b"}).applications == {"b": end}
+
+
+@pytest.mark.parametrize(("group", "noted"), [("", False), ("x" * 64, True), ("x" * 65, False)])
+def test_a_wish_to_leave_what_cannot_be_a_group_is_not_noted(group: str, noted: bool) -> None:
+    assert (group in left(person(), [group], NOW_S, NOW).changed) is noted
+
+
+def test_who_is_in_a_group_with_an_odd_id_can_leave_it() -> None:
+    member = person(memberships={"x" * 65: Membership(NOW)})
+    assert left(member, ["x" * 65], NOW_S, NOW).groups == []
+    assert stopped(member, NOW_S, NOW).groups == []
 
 
 # ── Two who are one ─────────────────────────────────────────────────────────────────────────────
@@ -368,6 +391,15 @@ def test_the_newest_wish_of_either_is_remembered_and_holds_against_a_late_one() 
     found = merged(one, other)
     assert found.changed == merged(other, one).changed == {"a": NOW_S + 5, "b": NOW_S + 5}
     assert joined(found, ["a", "b"], NOW_S + 5, NOW).groups == []
+
+
+def test_of_the_wishes_of_two_as_many_are_remembered_as_of_one() -> None:
+    one, other = (
+        left(person(n), [f"{n} {each}" for each in range(MOST_WISHES)], NOW_S + n, NOW)
+        for n in (1, 2)
+    )
+    one = joined(one, ["a"], NOW_S, NOW)
+    assert merged(one, other).changed == merged(other, one).changed == {**other.changed, "a": NOW_S}
 
 
 def test_a_topic_of_either_is_the_topic() -> None:

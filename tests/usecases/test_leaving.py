@@ -59,6 +59,13 @@ def test_an_older_stop_does_not_undo_a_newer_join(chat: Chat) -> None:
     assert chat.person().groups == ["centre", "north"]
 
 
+def test_a_late_wish_to_be_forgotten_does_not_undo_a_newer_join(chat: Chat) -> None:
+    asked = chat.clock.at // 1_000
+    chat.join("south", "centre")
+    assert chat.press("erase", at=asked - 100) == []
+    assert chat.person().groups == ["centre", "north"]
+
+
 def test_a_stop_of_a_stranger_holds_for_whom_they_turn_out_to_be(chat: Chat) -> None:
     """A member known by number only writes with the user id only; then a receipt shows both."""
     phone, bsuid = Identity("+31699999999"), Identity(None, "NL.7")

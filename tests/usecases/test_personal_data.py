@@ -8,7 +8,7 @@ from relay.domain.person import Consent, Person, Topic, joined, left
 from relay.domain.retention import DEAD_LETTER_DAYS, INBOUND_QUEUE_DAYS
 from relay.usecases.admit import Admit
 from relay.usecases.people_ports import ChangedMeanwhile
-from relay.usecases.personal_data import ErasePerson, describe
+from relay.usecases.personal_data import ELSEWHERE, REPORTS, ErasePerson, describe
 
 from tests.usecases.fake_people import PeopleInMemory
 from tests.usecases.fakes import StandingClock
@@ -44,7 +44,8 @@ def test_a_person_reads_all_that_is_held_about_them() -> None:
     waits = joined(someone, ["c"], NOW_S + 2, NOW, closed={"c"})
     told = replace(waits, told={"welcome": NOW}, topic=Topic("alert", NOW), stopped=NOW_S - 60)
     at = "2026-09-21T14:13:20+00:00"
-    assert describe(told, [PROOF]) == {
+    held = describe(told, [PROOF], pseudonym="ABCDEF0123", forgotten_at=NOW_S)
+    assert held == {
         "member": someone.id,
         "phone": "+31612345678",
         "bsuid": "NL.1",
@@ -54,7 +55,7 @@ def test_a_person_reads_all_that_is_held_about_them() -> None:
             {"group": "a", "joined": at, "left": None},
             {"group": "b", "joined": at, "left": "2026-09-21T14:13:25+00:00"},
         ],
-        "applications": {"c": at},
+        "applications": [{"group": "c", "since": at, "until": "2027-03-20T14:13:20+00:00"}],
         "consents": [
             {
                 "group": "a",
@@ -74,9 +75,12 @@ def test_a_person_reads_all_that_is_held_about_them() -> None:
         },
         "newest_stop": "2026-09-21T14:12:20+00:00",
         "reports_are_anonymous": True,
+        "pseudonym_on_signed_reports": "ABCDEF0123",
         "topic": {"alert": "alert", "until": at},
         "last_seen": at,
-        "reports": describe(person(), [])["reports"],
+        "forgotten_at": at,
+        "reports": REPORTS,
+        "elsewhere": list(ELSEWHERE),
     }
 
 
@@ -118,6 +122,37 @@ def test_who_changes_meanwhile_is_erased_all_the_same_but_not_for_ever_tried() -
     people.conflicts = 5
     with pytest.raises(ChangedMeanwhile):
         erase(people, LeavesInMemory(), person().id)
+
+
+class Repeating(PeopleInMemory):
+    """AWS's answer is lost, and boto3 repeats the call."""
+
+    def erase(self, person: Person, said: int, message: str | None = None) -> None:
+        super().erase(person, said, message)
+        raise ChangedMeanwhile
+
+
+class Merging(PeopleInMemory):
+    """A webhook shows that two are one, right before the first of them is erased."""
+
+    def erase(self, person: Person, said: int, message: str | None = None) -> None:
+        if person.id == f"{1:032x}":
+            self.persons = {f"{2:032x}": replace(person, id=f"{2:032x}")}
+            raise ChangedMeanwhile
+        super().erase(person, said, message)
+
+
+def test_there_is_a_receipt_though_the_answer_of_aws_was_lost() -> None:
+    people = Repeating({person().id: person(1, "a")}, {person().id: [PROOF]})
+    gone = erase(people, LeavesInMemory(), person().id)
+    assert (people.persons, gone.memberships, gone.consents) == ({}, 1, 1)
+
+
+def test_who_becomes_somebody_else_meanwhile_is_erased_as_that() -> None:
+    people, leaves = Merging({person().id: person(1, "a")}), LeavesInMemory()
+    assert erase(people, leaves, person().id).member == f"{2:032x}"
+    assert people.persons == {}
+    assert leaves.noted == [f"{1:032x}", f"{2:032x}"]
 
 
 def test_nobody_is_erased_for_nobody() -> None:

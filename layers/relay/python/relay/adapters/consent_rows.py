@@ -21,8 +21,7 @@ def proofs_after(
     found = [*map(consent_from_item, stood), *new]
     newest = {each.group: each for each in sorted(found, key=lambda each: each.at)}
     return by_key(
-        consent_item(person.id, each)
-        | _end(person, group, min(ends.get(group, until), until))
+        consent_item(person.id, each) | _end(person, group, min(ends.get(group, until), until))
         for group, each in newest.items()
     )
 

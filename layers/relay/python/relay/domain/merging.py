@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from relay.domain.member import Membership
-from relay.domain.person import Person
+from relay.domain.person import Person, with_wishes
 
 
 def merged(person: Person, other: Person) -> Person:
@@ -19,7 +19,7 @@ def merged(person: Person, other: Person) -> Person:
     memberships = {group: _united(both, group) for group in groups}
     held = {group for group, each in memberships.items() if each.left is None}
     last = max(both, key=lambda each: each.seen)
-    return replace(
+    one = replace(
         person,
         identity=other.identity.joined_with(person.identity),
         language=last.language,
@@ -30,13 +30,13 @@ def merged(person: Person, other: Person) -> Person:
             for group, since in waiting.items()
             if group not in held and _stays(both, group)
         },
-        changed=_latest(person.changed, other.changed),
         stopped=max(person.stopped, other.stopped),
         anonymous=_more_private(person.anonymous, other.anonymous),
         topic=person.topic or other.topic,
         told=_latest(person.told, other.told),
         seen=last.seen,
     )
+    return with_wishes(one, _latest(person.changed, other.changed))
 
 
 def _wished_in(person: Person, group: str) -> int:

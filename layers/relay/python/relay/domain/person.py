@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from relay.domain.identity import Identity
 from relay.domain.member import Member, Membership
+from relay.domain.retention import BARRIER_DAYS, still_waiting
 
 TOMBSTONE_MS = 86_400_000
 """How long a membership that ended is kept: longer than any alert lives, so that whoever joins
@@ -21,12 +22,15 @@ MOST_GROUPS = 20
 MOST_KEPT = 40
 """The same with those left since yesterday; two persons who turn out to be one may have more."""
 
-LATE_S = 30 * 86_400
+LATE_S = BARRIER_DAYS * 86_400
 """How long a wish may be under way: WhatsApp repeats webhooks for 7 days (sheet of the Cloud API,
 4.1), a queue keeps them for 4 and its dead letters for 14."""
 
 MOST_WISHES = 100
 """Groups neither joined nor waited for of which the newest wish is remembered."""
+
+MOST_ID = 64
+"""Characters of a group's id; what a tap names otherwise is no group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Consent:
     """Proof of what a person agreed to, for one group. ``at`` is Unix ms.
 
     ``rules`` is the version of the house rules, ``words`` the SHA-256 of the text as it was shown,
-    in ``language``; ``channel`` is page, poster or chat; ``message`` is WhatsApp's id of the tap.
+    in ``language``; ``channel`` is page, poster or chat; ``message`` is WhatsApp's id of the tap,
+    and a keyed hash of it once the proof is kept: the id itself holds the number.
     """
 
     group: str
@@ -111,14 +116,13 @@ def joined(
     waiting = dict.fromkeys((each for each in fresh if each in closed), now)
     person = replace(person, applications={**person.applications, **waiting})
     wishes = {**person.changed, **dict.fromkeys(wanted, said)}
-    return _with_wishes(_entered(person, entered, now), wishes, now)
+    return with_wishes(_entered(person, entered, now), wishes, now)
 
 
 def admitted(person: Person, group: str, now: int) -> Person:
     """An applicant becomes a member; anybody else stays as they are."""
-    if group not in person.applications:
-        return person
-    return _entered(tidied(person, now), [group], now)
+    tidy = tidied(person, now)
+    return _entered(tidy, [group], now) if group in tidy.applications else person
 
 
 def left(person: Person, groups: Iterable[str], said: int, now: int) -> Person:
@@ -128,13 +132,14 @@ def left(person: Person, groups: Iterable[str], said: int, now: int) -> Person:
     join may still be under way.
     """
     person = tidied(person, now)
-    gone = {each: said for each in groups if person.changed.get(each, 0) <= said}
+    named = [each for each in groups if 0 < len(each) <= MOST_ID or person.knows(each)]
+    gone = {each: said for each in named if person.changed.get(each, 0) <= said}
     kept = {
         group: replace(each, left=now) if group in gone and each.left is None else each
         for group, each in person.memberships.items()
     }
     person = replace(person, memberships=kept, applications=_without(person.applications, gone))
-    return _with_wishes(person, {**person.changed, **gone}, now)
+    return with_wishes(person, {**person.changed, **gone}, now)
 
 
 def stopped(person: Person, said: int, now: int) -> Person:
@@ -144,13 +149,23 @@ def stopped(person: Person, said: int, now: int) -> Person:
 
 
 def tidied(person: Person, now: int) -> Person:
-    """The person without memberships that no alert can know any more, and wishes of long ago."""
+    """The person without memberships that no alert knows any more, and all else of long ago."""
     kept = {
         group: each
         for group, each in person.memberships.items()
         if each.left is None or each.left + TOMBSTONE_MS > now
     }
-    return _with_wishes(replace(person, memberships=kept), person.changed, now)
+    waiting = still_waiting(person.applications, now)
+    person = replace(person, memberships=kept, applications=waiting)
+    return with_wishes(person, person.changed, now)
+
+
+def with_wishes(person: Person, changed: Mapping[str, int], now: int = 0) -> Person:
+    """Wishes for groups that the person is not in matter while an older one may come late."""
+    here = {group: said for group, said in changed.items() if person.knows(group)}
+    others = [(said, group) for group, said in changed.items() if group not in here]
+    fresh = [each for each in sorted(others, reverse=True) if each[0] + LATE_S > now // 1_000]
+    return replace(person, changed=here | {group: said for said, group in fresh[:MOST_WISHES]})
 
 
 def _newer(person: Person, group: str, said: int) -> bool:
@@ -183,11 +198,3 @@ def _entered(person: Person, groups: Sequence[str], now: int) -> Person:
 
 def _without(applications: Mapping[str, int], groups: Collection[str]) -> dict[str, int]:
     return {group: since for group, since in applications.items() if group not in groups}
-
-
-def _with_wishes(person: Person, changed: Mapping[str, int], now: int) -> Person:
-    """Wishes for groups that the person is not in matter while an older one may come late."""
-    here = {group: said for group, said in changed.items() if person.knows(group)}
-    others = [(said, group) for group, said in changed.items() if group not in here]
-    fresh = [each for each in sorted(others, reverse=True) if each[0] + LATE_S > now // 1_000]
-    return replace(person, changed=here | {group: said for said, group in fresh[:MOST_WISHES]})

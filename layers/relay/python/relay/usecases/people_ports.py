@@ -65,7 +65,8 @@ class People(Protocol):
 
         Whoever of ``before`` has another id is merged into ``person`` and gone; an identity that
         ``person`` no longer has leads nowhere any more. ``message`` counts as handled from then on.
-        Of a consent's message a keyed hash is kept. Counts of groups follow. Raises HandledBefore, ChangedMeanwhile.
+        Of a consent's message a keyed hash is kept. Counts of groups follow. Raises HandledBefore,
+        ChangedMeanwhile.
         """
 
     def erase(self, person: Person, said: int, message: str | None = None) -> None:

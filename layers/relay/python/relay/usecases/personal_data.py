@@ -11,14 +11,28 @@ from relay.domain.retention import (
     BARRIER_DAYS,
     DEAD_LETTER_DAYS,
     INBOUND_QUEUE_DAYS,
+    application_ends,
 )
 from relay.usecases.people_ports import ChangedMeanwhile, People
 from relay.usecases.ports import Clock
 
 REPORTS = (
-    "Tips and reports carry no link to a person. They stay with the police for as long as their "
-    "retention says."
+    "Tips and reports carry no link to a person, unless they agreed to sign them with a pseudonym. "
+    "They stay with the police for as long as their retention says."
 )
+
+ELSEWHERE = (
+    "A keyed hash of the number and one of the WhatsApp id, by which the person is found, with the"
+    " newest STOP or wish.",
+    "A keyed hash of each message that was handled, for 30 days, without a link to the person.",
+    "The member id, in the ledgers of alerts: which messages were sent, delivered and read, for 90"
+    " days.",
+    "The member id, for a minute, where deliveries learn who left a group.",
+    f"Messages not handled yet, for {INBOUND_QUEUE_DAYS} days in the inbound queue and for"
+    f" {DEAD_LETTER_DAYS} among dead letters.",
+    f"Backups of all of this, for {BACKUP_DAYS} days.",
+)
+"""What is held beside the person's own data; the receipt of an erasure has the same days."""
 
 MOST_ROUNDS = 5
 """Tries to erase a person whom somebody else changes at the same time."""
@@ -82,12 +96,22 @@ class ErasePerson:
         """The person after a change, merged into another perhaps. None: gone, by this very call if
         the answer of AWS was lost and boto3 repeated it.
         """
-        same = self.people.find(person.identity).persons
-        return self.people.by_id(person.id) or next(iter(same), None)
+        same = self.people.by_id(person.id)
+        return same or next(iter(self.people.find(person.identity).persons), None)
 
 
-def describe(person: Person, consents: Sequence[Consent]) -> dict[str, object]:
-    """All that is held about a person, for them to read; times are in UTC, ISO 8601."""
+def describe(
+    person: Person,
+    consents: Sequence[Consent],
+    *,
+    pseudonym: str | None = None,
+    forgotten_at: int | None = None,
+) -> dict[str, object]:
+    """All that is held about a person, for them to read; times are in UTC, ISO 8601.
+
+    ``pseudonym`` is what their signed reports bear, ``forgotten_at`` (Unix s) is when all of it
+    goes if nothing comes; None: as long as they are in a group.
+    """
     topic = person.topic
     return {
         "member": person.id,
@@ -96,18 +120,28 @@ def describe(person: Person, consents: Sequence[Consent]) -> dict[str, object]:
         "language": person.language,
         "test_phone": person.test,
         "memberships": [
-            {"group": group, "joined": _at(each.joined), "left": each.left and _at(each.left)}
+            {
+                "group": group,
+                "joined": _at(each.joined),
+                "left": None if each.left is None else _at(each.left),
+            }
             for group, each in person.memberships.items()
         ],
-        "applications": _moments(person.applications),
+        "applications": [
+            {"group": group, "since": _at(since), "until": _at(application_ends(since) * 1_000)}
+            for group, since in person.applications.items()
+        ],
         "consents": [asdict(each) | {"at": _at(each.at)} for each in consents],
         "answers_told": _moments(person.told),
         "newest_wishes": {group: _at(said * 1_000) for group, said in person.changed.items()},
         "newest_stop": _at(person.stopped * 1_000) if person.stopped else None,
         "reports_are_anonymous": person.anonymous,
+        "pseudonym_on_signed_reports": pseudonym,
         "topic": {"alert": topic.alert_id, "until": _at(topic.until)} if topic else None,
         "last_seen": _at(person.seen) if person.seen else None,
+        "forgotten_at": None if forgotten_at is None else _at(forgotten_at * 1_000),
         "reports": REPORTS,
+        "elsewhere": list(ELSEWHERE),
     }
 
 

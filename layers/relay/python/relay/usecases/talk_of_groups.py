@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from relay.domain.group import Group
 from relay.domain.group_search import groups_like, names_id
 from relay.domain.payload import Agreed, Verb, agreed_in, agreement
-from relay.domain.person import MOST_GROUPS, Consent, joined, left, stopped
+from relay.domain.person import MOST_GROUPS, MOST_ID, Consent, joined, left, stopped
 from relay.domain.speech import LANGUAGES, MOST_ROWS
 from relay.usecases.exchange import Exchange
 from relay.usecases.people_ports import Neighbourhoods, SignupCodes
-
-MOST_ID = 64
-"""Characters of a group's id; a key of DynamoDB has at most 1,024 bytes."""
 
 _CHANNELS = ("poster", "chat")
 

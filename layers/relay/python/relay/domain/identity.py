@@ -20,3 +20,7 @@ class Identity:
     def joined_with(self, other: "Identity") -> "Identity":
         """What both tell of one person; where they differ, ``other`` is the newer."""
         return Identity(other.phone or self.phone, other.bsuid or self.bsuid)
+
+    def meets(self, other: "Identity") -> bool:
+        """Whether both have a number or a BSUID in common."""
+        return bool({self.phone, self.bsuid} & {other.phone, other.bsuid} - {None})

@@ -104,8 +104,13 @@ class Understand:
         exchange.say(personal_data(exchange.voice, person, consents, groups))
 
     def _erase(self, exchange: Exchange) -> None:
+        """Whoever joined since they asked for it is known anew: only what is older goes."""
+        person = exchange.person
+        here = (*person.groups, *person.applications)
+        if any(person.changed.get(group, 0) > exchange.inbound.at for group in here):
+            return self.groups.stop(exchange)
         exchange.erase = True
-        exchange.say(erased(exchange.voice))
+        return exchange.say(erased(exchange.voice))
 
     def _unreadable(self, exchange: Exchange) -> None:
         if exchange.inbound.type not in _WORDLESS:

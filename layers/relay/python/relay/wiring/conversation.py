@@ -25,6 +25,7 @@ from relay.adapters.signup_codes import SignupCodes
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import WhatsAppMessenger
 from relay.domain.country import COUNTRIES
+from relay.domain.municipality import municipality_name
 from relay.domain.rate import Rate
 from relay.usecases.converse import Converse, Shelves
 from relay.usecases.exchange import Town
@@ -62,7 +63,11 @@ def conversation() -> Converse:
         understand,
         _say(settings, sender, clock, PATIENCE),
         clock,
-        Town(settings.municipality.title(), COUNTRIES[settings.country], settings.languages),
+        Town(
+            municipality_name(settings.municipality),
+            COUNTRIES[settings.country],
+            settings.languages,
+        ),
     )
 
 

@@ -5,6 +5,8 @@ FILM = b"\0\0\0\x20ftyp"
 FILES = {
     "a photo": (b"\xff\xd8\xff\xe0\0\x10JFIF", "image", "image/jpeg", "jpg"),
     "a screenshot": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image", "image/png", "png"),
+    "a picture of an iPhone": (FILM + b"heic", "document", "image/heic", "heic"),
+    "a film of an iPhone": (FILM + b"qt  ", "document", "video/quicktime", "mov"),
     "a sticker": (b"RIFF\x24\0\0\0WEBPVP8X", "sticker", "image/webp", "webp"),
     "a film": (FILM + b"isom\0\0\x02\0", "video", "video/mp4", "mp4"),
     "a film from a camera": (FILM + b"mp42", "document", "video/mp4", "mp4"),

@@ -54,6 +54,13 @@ def test_a_file_whose_retention_is_over_says_so() -> None:
     assert (reading.report.media.state, reading.link) == (MediaState.EXPIRED, None)
 
 
+def test_a_file_past_its_time_is_not_given_out_though_it_still_lies_there() -> None:
+    town = Town(STORED)
+    town.shelf.put(tip().id, b"", "image/jpeg")
+    town.clock.at = tip().received + 30 * 86_400_000
+    assert town.read.open(tip().id).link is None
+
+
 def test_a_judgement_carries_who_and_when() -> None:
     town = Town()
     (judged,) = town.read.judge(tip().id, ReportState.USEFUL, "M").judged

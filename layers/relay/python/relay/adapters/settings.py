@@ -57,6 +57,7 @@ class ReportIntakeSettings:
     reserved_for_immediate: int
     whatsapp_phone_number_id: str
     media_bucket: str
+    media_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ _ENDINGS: Mapping[str, str] = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
+    "image/heic": "heic",
     "video/mp4": "mp4",
     "video/3gpp": "3gp",
+    "video/quicktime": "mov",
     "audio/mp4": "m4a",
     "audio/ogg": "ogg",
     "audio/amr": "amr",
@@ -46,6 +48,8 @@ _BEGINNINGS: Mapping[bytes, str] = {
 
 _FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"MSNV", b"dash")
 _SOUNDS = (b"M4A ", b"M4B ")
+_PICTURES = (b"heic", b"heix", b"mif1", b"msf1")
+"""What iPhones send as documents, beside QuickTime's films (ISO 23008-12)."""
 
 
 def most_bytes(kind: str) -> int:
@@ -78,6 +82,10 @@ def _mime_of_brand(brand: bytes, kind: str) -> str | None:
         return "video/3gpp"
     if brand in _SOUNDS or (brand in _FILMS and kind == "audio"):
         return "audio/mp4"
+    if brand in _PICTURES:
+        return "image/heic"
+    if brand == b"qt  ":
+        return "video/quicktime"
     return "video/mp4" if brand in _FILMS or brand == b"M4V " else None
 
 

@@ -16,6 +16,9 @@ class Reading:
     link: str | None
 
 
+DAY_MS = 86_400_000
+
+
 @dataclass(frozen=True, slots=True)
 class ReadReports:
     """Lists reports, opens one, and takes what the police made of it."""
@@ -23,6 +26,7 @@ class ReadReports:
     reports: Reports
     shelf: MediaShelf
     clock: Clock
+    media_days: int = 30
 
     def page(self, wanted: ReportFilter, size: int, start: str | None) -> ReportPage:
         """One page, the newest first; a list leaves reports unread. Raises Refused."""
@@ -50,7 +54,8 @@ class ReadReports:
         media = report.media
         if media is None or media.state is not MediaState.STORED:
             return Reading(report, None)
-        link = self.shelf.link(report.id, media.mime)
+        kept = self.clock.now() < report.received + self.media_days * DAY_MS
+        link = self.shelf.link(report.id, media.mime) if kept else None
         if link is None:
             report = replace(report, media=replace(media, state=MediaState.EXPIRED))
         return Reading(report, link)

@@ -55,6 +55,9 @@ def report_intake() -> ReportIntake:
         StopAlert(alerts, sender, clock),
         alerts,
         ReadReports(
-            ReportsTable(alerts_table, clock), MediaShelf(s3(), settings.media_bucket), clock
+            ReportsTable(alerts_table, clock),
+            MediaShelf(s3(), settings.media_bucket),
+            clock,
+            settings.media_retention_days,
         ),
     )

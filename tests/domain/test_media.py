@@ -40,7 +40,7 @@ def test_a_file_is_known_by_its_first_bytes(name: str) -> None:
         *(b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh9"),
         *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"GIF89a", b"BM", b"RIFF\0\0\0\0AVI "),
         *("tekst".encode("utf-16"), "\ufeff<svg>".encode(), b"\xff\xfb\xf0\0", b"\xff\xe3\x0f\0"),
-        *(FILM + b"qt  ", FILM + b"heic", FILM + b"evil", b"\xff\xeb\x90\0", b"\xff\xfb\x9c\0"),
+        *(FILM + b"evil", b"\xff\xeb\x90\0", b"\xff\xfb\x9c\0"),
     ],
 )
 def test_whatever_else_it_may_be_it_is_not_kept(content: bytes, kind: str) -> None:

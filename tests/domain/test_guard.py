@@ -65,6 +65,13 @@ def test_nearly_all_chatter_is_known(path: Path) -> None:
     assert share([each.sense is Sense.CHATTER for each in readings(path, "chatter")]) >= 0.95
 
 
+def test_of_what_others_chat_most_is_known_and_little_alarms() -> None:
+    """Written by people who did not know the rules, and never tuned on."""
+    found = list(readings(HELD_OUT, "strangers_chatter"))
+    assert share([each.sense is Sense.CHATTER for each in found]) >= 0.7
+    assert share([each.danger for each in found]) <= 0.05
+
+
 @pytest.mark.parametrize("path", [TUNED, HELD_OUT], ids=["tuned", "held out"])
 def test_nearly_all_danger_is_heard(path: Path) -> None:
     assert share([each.danger for each in readings(path, "danger")]) >= 0.98

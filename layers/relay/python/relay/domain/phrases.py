@@ -147,7 +147,7 @@ def _forms(word: str) -> list[str]:
     return [word, *heads, *tails]
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=8_192)
 def _steps(rest: str) -> tuple[_Step, ...]:
     return tuple(map(_step, rest.split()))
 

@@ -1,12 +1,12 @@
 """Citizens' reports on a terminal: as rows of a table, or one of them in full."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import category
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.api.alert_answers import moment
 from relay.domain.report import Report
 from relay.usecases.read_reports import Reading
 from rich.markup import escape
@@ -64,9 +64,9 @@ def visible(text: str) -> str:
     return escape("\n".join(lines))
 
 
-def at(moment: int) -> str:
+def at(unix_ms: int) -> str:
     """A moment (Unix ms) in the time of whoever asks."""
-    return f"{datetime.fromtimestamp(moment / 1_000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+    return f"{moment(unix_ms).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:

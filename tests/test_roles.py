@@ -15,7 +15,7 @@ from tests.resources import (
     statements,
 )
 
-FILES = "${MediaBucket.Arn}/reports/*"
+FILES = ("${MediaBucket.Arn}/reports/*", "${MediaBucket.Arn}/chatter/*")
 
 DELETES = {
     ("Conversation", "Members"): None,
@@ -32,7 +32,7 @@ def test_every_function_has_a_role_of_its_own_without_wildcards(
 ) -> None:
     assert named(resources[function]["Properties"]["Role"]) == f"{function}Role"
     allowed = granted(resources, function) - {
-        (action, FILES) for action in ("s3:GetObject", "s3:PutObject")
+        (action, files) for action in ("s3:GetObject", "s3:PutObject") for files in FILES
     }
     assert not any("*" in f"{action}{target}" for action, target in allowed)
 
@@ -91,12 +91,13 @@ def test_anybody_may_sign_up_and_so_it_knows_nobody(resources: Resources) -> Non
 
 def test_files_are_put_in_by_one_function_and_given_out_by_another(resources: Resources) -> None:
     files = {
-        (function, action)
+        (function, action, target)
         for function in FUNCTIONS
-        for action, _ in granted(resources, function)
+        for action, target in granted(resources, function)
         if action.startswith("s3:")
     }
-    assert files == {("Media", "s3:PutObject"), ("ReportIntake", "s3:GetObject")}
+    rights = [("Media", "s3:PutObject"), ("ReportIntake", "s3:GetObject")]
+    assert files == {(*right, target) for right in rights for target in FILES}
 
 
 def test_a_number_leads_to_a_person_in_one_place_only(resources: Resources) -> None:

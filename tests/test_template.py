@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from relay.adapters import settings
 from relay.adapters.inbound_queue import MOST_BYTES
+from relay.adapters.reports_table import CHATTER_DAYS
 from relay.usecases.turn import LEASE_MS
 
 from tests.conftest import PROJECT
@@ -89,9 +90,11 @@ def test_files_are_encrypted_with_a_key_of_their_own_and_go_in_time(resources: R
     encryption = rule["ServerSideEncryptionByDefault"]
     assert encryption["SSEAlgorithm"] == "aws:kms"
     assert named(encryption["KMSMasterKeyID"]) == "MediaKey"
-    (ending,) = bucket["LifecycleConfiguration"]["Rules"]
+    (ending, of_chatter) = bucket["LifecycleConfiguration"]["Rules"]
     assert ending["ExpirationInDays"] == {"Ref": "MediaRetentionDays"}
-    assert ending["Status"] == "Enabled"
+    assert of_chatter["ExpirationInDays"] == CHATTER_DAYS
+    assert (of_chatter["Prefix"], "Prefix" in ending) == ("chatter/", False)
+    assert (ending["Status"], of_chatter["Status"]) == ("Enabled", "Enabled")
     assert "VersioningConfiguration" not in bucket, "what goes is gone"
 
 

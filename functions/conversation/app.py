@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.inbound_queue import inbound_in
+from relay.domain.inbound import Inbound, Sighting
 from relay.usecases.converse import Heard, NobodyYet
 from relay.usecases.people_ports import ChangedMeanwhile
 from relay.usecases.say import Spoken
@@ -40,9 +41,18 @@ class Batch(LoggedFifoBatch):
             if int(record.attributes.approximate_receive_count) < PATIENT_TRIES:
                 raise
             heard = Heard(known=True)
+        if heard.left:  # what was to be said before would come too late after it
+            self._drop(told)
         self.later += heard.later
         _count(heard.answers, heard.lost_answers, heard)
         logger.info("heard", known=heard.known, left=heard.left, about=heard.about)
+
+    def _drop(self, told: Inbound | Sighting) -> None:
+        """Answers to an earlier message of whoever sent this one are lost."""
+        who = told.sender if isinstance(told, Inbound) else told.identity
+        kept = [each for each in self.later if not each.to.meets(who)]
+        _count(0, len(self.later) - len(kept))
+        self.later = kept
 
     def answer(self, left_ms: int) -> None:
         """Say what was left for later."""

@@ -308,6 +308,23 @@ def test_what_was_meant_twice_is_not_unread_again(kept: ReportsTable) -> None:
     assert kept.unread_since(POSTED + 9) == 0
 
 
+def test_of_two_who_confirm_at_once_one_changes_something(
+    kept: ReportsTable, alerts: "Table", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.keep(chatter())
+    write, others = alerts.meta.client.transact_write_items, list[Report | None]()
+
+    def after_another(**how: Any) -> Any:
+        monkeypatch.setattr(alerts.meta.client, "transact_write_items", write)
+        others.append(kept.confirm(chatter().id))
+        return write(**how)
+
+    monkeypatch.setattr(alerts.meta.client, "transact_write_items", after_another)
+    monkeypatch.setattr(reports_table, "WAITS_S", (0, 0))
+    assert kept.confirm(chatter().id) is None
+    assert others == [chatter(kind=ReportKind.REPORT)]
+
+
 def test_everything_of_a_report_has_an_end_of_life(kept: ReportsTable, alerts: "Table") -> None:
     kept.keep(tip())
     kept.keep(chatter(2))

@@ -1,5 +1,6 @@
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +115,25 @@ def test_a_file_has_a_link(town: list[Report], tables: Tables, bucket: "Bucket")
     bucket.put_object(Key=f"reports/{town[0].id}", Body=b"jpg")
     assert "https://media.s3" in relay("show", town[0].id).stdout
     assert told("show", town[0].id)["link"].startswith("https://media.s3")
+
+
+@pytest.fixture(params=["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The time of whoever asks: in the middle, and at both ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.parametrize(("said", "year"), [(10**18, "9999-12-"), (0, "19")])
+def test_a_time_beyond_all_calendars_is_shown_all_the_same(
+    town: list[Report], tables: Tables, said: int, year: str, zone: None
+) -> None:
+    (sent,) = received(tables, tip(9, received=now(), said=said))
+    shown = relay("show", sent.id)
+    assert (shown.exit_code, f"Said    {year}" in shown.stdout) == (0, True)
 
 
 def test_a_judged_report_says_by_whom(town: list[Report], tables: Tables) -> None:

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from relay.adapters.inbound_queue import inbound_body, inbound_in
 from relay.domain.identity import Identity
 from relay.domain.inbound import Inbound, Kind
+from relay.domain.reply import Reply
+from relay.usecases.converse import Heard
+from relay.usecases.say import Spoken
 from relay.wiring.conversation import conversation
 
 from functions.conversation import app
@@ -160,3 +164,17 @@ def test_a_webhook_that_comes_twice_is_one_message(queues: Queues) -> None:
     for _ in range(2):
         answer(event("whatsapp_webhook.message_text"))
     assert len(queues.bodies(queues.inbound)) == 1
+
+
+def test_what_was_to_be_said_is_lost_once_its_addressee_has_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would come long after the leave: answers wait until the whole batch is kept."""
+    other = Identity("+31687654321", "NL.9")
+    welcome = [Spoken(who, Reply("welcome", "Welkom")) for who in (ZOE, other)]
+    heard = iter([Heard(later=welcome), Heard(left=True)])
+    monkeypatch.setattr(app, "conversation", lambda: lambda told: next(heard))
+    batch = app.Batch()
+    for situation in ("tap", "stop"):
+        batch.hear(SQSRecord(event(f"conversation.{situation}")["Records"][0]))
+    assert [each.to for each in batch.later] == [other]

@@ -1,7 +1,7 @@
 """A citizen's file, from the simulator's phone into the bucket."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,7 +16,7 @@ from local.whatsapp.media import INBOUND_LIFE
 from local.whatsapp.server import RunningSimulator
 from tests.chain.pump import sqs_record
 from tests.conftest import Tables
-from tests.domain.sample_report import tip
+from tests.domain.sample_report import chatter, tip
 from tests.functions.lambda_context import LambdaContext
 from tests.functions.output import Output, output_of
 from tests.functions.payloads import event
@@ -40,12 +40,17 @@ class Phone:
     def __init__(self, whatsapp: RunningSimulator, tables: Tables) -> None:
         self.simulator, self._tables, self._sent = whatsapp.simulator, tables, 0
 
-    def sends(self, content: bytes = JPEG, kind: str = "image") -> tuple[Report, str]:
-        """The tip, and the message that tells of its file."""
+    def sends(
+        self,
+        content: bytes = JPEG,
+        kind: str = "image",
+        along_with: Callable[..., Report] = tip,
+    ) -> tuple[Report, str]:
+        """The tip or whatever it is, and the message that tells of its file."""
         until = self.simulator.clock.now() + INBOUND_LIFE
         media = ReportMedia(self.simulator.media.add(content, "x/y", until).id, kind, "x/y")
         self._sent += 1
-        (sent,) = received(self._tables, tip(self._sent, received=now(), media=media))
+        (sent,) = received(self._tables, along_with(self._sent, received=now(), media=media))
         told = {"report_id": sent.id, "id": media.id, "type": kind, "mime": "x/y"}
         return sent, json.dumps(told)
 
@@ -86,6 +91,12 @@ def test_a_photo_ends_in_the_bucket(phone: Phone, bucket: "Bucket") -> None:
     assert (media.state, media.mime, media.size) == (MediaState.STORED, "image/jpeg", len(JPEG))
     kept = bucket.Object(f"reports/{sent.id}").get()
     assert (kept["Body"].read(), kept["ContentType"]) == (JPEG, "image/jpeg")
+
+
+def test_a_file_of_chatter_ends_where_chatter_does(phone: Phone, bucket: "Bucket") -> None:
+    sent, message = phone.sends(along_with=chatter)
+    assert fetch(message)
+    assert [each.key for each in bucket.objects.all()] == [f"chatter/{sent.id}"]
 
 
 def test_a_message_that_comes_twice_changes_nothing(phone: Phone) -> None:

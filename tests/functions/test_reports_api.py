@@ -169,6 +169,23 @@ def test_a_file_past_its_retention_says_so(tables: Tables) -> None:
     assert (body["media"]["state"], body["link"]) == ("expired", None)
 
 
+def test_a_file_of_chatter_that_was_meant_keeps_its_link(tables: Tables, bucket: "Bucket") -> None:
+    (sent,) = received(tables, chatter(received=now(), media=PHOTO))
+    bucket.put_object(Key=f"chatter/{sent.id}", Body=b"jpg")
+    stored(tables, sent)
+    links = [read(sent).body["link"]]
+    ReportsTable(tables.alerts, SystemClock()).confirm(sent.id)
+    links.append(read(sent).body["link"])
+    assert [requests.get(link, timeout=5).content for link in links] == [b"jpg", b"jpg"]
+
+
+@pytest.mark.parametrize("said", [10**18, 253_402_300_799_999, 0])
+def test_a_time_beyond_all_calendars_is_told_all_the_same(tables: Tables, said: int) -> None:
+    (sent,) = received(tables, tip(received=now(), said=said))
+    assert read(sent).body["said"][:4] == ("9999" if said else "1970")
+    assert listed() == [sent.id]
+
+
 def test_a_judgement_says_who_when_and_nothing_of_the_report(town: list[Report]) -> None:
     body = judge(town[0]).body
     at = body.pop("at")

@@ -15,6 +15,9 @@ class ReportsInMemory:
         return self.kept.setdefault(report.id, report)
 
     def confirm(self, report_id: str) -> Report | None:
+        report = self.kept.get(report_id)
+        if report is None or report.kind is not ReportKind.CHATTER:
+            return None
         return self._change(report_id, kind=ReportKind.REPORT)
 
     def sign(self, report_id: str, pseudonym: str) -> None:
@@ -49,8 +52,8 @@ class ReportsInMemory:
 class ShelfInMemory:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
 
-    def put(self, report_id: str, content: bytes, mime: str) -> None:
-        self.files[report_id] = (content, mime)
+    def put(self, report: Report, content: bytes, mime: str) -> None:
+        self.files[report.id] = (content, mime)
 
     def link(self, report_id: str, mime: str) -> str | None:
         return f"https://files.example/{report_id}" if report_id in self.files else None

@@ -59,6 +59,21 @@ def test_an_older_stop_does_not_undo_a_newer_join(chat: Chat) -> None:
     assert chat.person().groups == ["centre", "north"]
 
 
+@pytest.mark.parametrize("shown_by", ["receipt", "message"])
+def test_who_was_forgotten_by_user_id_is_no_member_by_number(chat: Chat, shown_by: str) -> None:
+    """A member known by number only writes with the user id only; later both are shown."""
+    number, both = Identity("+31611111111"), Identity("+31611111111", "NL.2")
+    chat.join("centre", who=number)
+    member = chat.person(number)
+    chat.press("erase", who=BEN)
+    if shown_by == "receipt":
+        chat.converse(Sighting(member.id, both))
+    else:
+        chat.write("hallo", who=both)
+    assert chat.person(both).groups == []
+    assert member.id in chat.rate.left
+
+
 def test_a_late_wish_to_be_forgotten_does_not_undo_a_newer_join(chat: Chat) -> None:
     asked = chat.clock.at // 1_000
     chat.join("south", "centre")

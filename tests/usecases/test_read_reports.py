@@ -37,14 +37,14 @@ def test_the_first_reading_stays_the_first() -> None:
 
 def test_a_stored_file_has_a_link() -> None:
     town = Town(STORED)
-    town.shelf.put(tip().id, b"", "image/jpeg")
+    town.shelf.put(tip(), b"", "image/jpeg")
     assert town.read.open(tip().id).link == f"https://files.example/{tip().id}"
 
 
 @pytest.mark.parametrize("state", [MediaState.PENDING, MediaState.REFUSED, MediaState.LOST])
 def test_a_file_that_is_not_stored_has_none(state: MediaState) -> None:
     town = Town(ReportMedia(PHOTO.id, "image", "image/jpeg", state))
-    town.shelf.put(tip().id, b"", "image/jpeg")
+    town.shelf.put(tip(), b"", "image/jpeg")
     assert town.read.open(tip().id).link is None
 
 
@@ -56,7 +56,7 @@ def test_a_file_whose_retention_is_over_says_so() -> None:
 
 def test_a_file_past_its_time_is_not_given_out_though_it_still_lies_there() -> None:
     town = Town(STORED)
-    town.shelf.put(tip().id, b"", "image/jpeg")
+    town.shelf.put(tip(), b"", "image/jpeg")
     town.clock.at = tip().received + 30 * 86_400_000
     assert town.read.open(tip().id).link is None
 

@@ -10,8 +10,9 @@ LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Pseudonyms:
-    """A keyed hash of the member's id. Once the member is erased, only an alert's ledger still
-    holds that id, for 90 days, and nothing of it leads to a number.
+    """A keyed hash of the member's id: whoever holds the PseudonymKey and that id can compute it.
+
+    Once the member is erased, only ledgers of alerts hold the id, for 90 days; no number with it.
     """
 
     keyed: KeyedHash

@@ -71,9 +71,6 @@ class ReportsTable:
 
         None if there is no such report, or if it is one already.
         """
-        known = self.get(report_id)
-        if known is None or known.kind is not ReportKind.CHATTER:
-            return None
 
         def change(report: Report) -> Change | None:
             if report.kind is not ReportKind.CHATTER:
@@ -159,12 +156,12 @@ class ReportsTable:
             return
 
     def _changed(self, report_id: str, change: Callable[[Report], Change | None]) -> Report | None:
-        """The report after a change, in one transaction; None if there is none."""
+        """The report after a change, in one transaction; None if it or the change is none."""
         for wait_s in (*WAITS_S, None):
             item = self._item(report_id)
             wanted = change(report_from_item(item)) if item else None
             if item is None or wanted is None:
-                return report_from_item(item) if item else None
+                return None
             try:
                 self._transact(changed(self._table.name, item, wanted.values), *wanted.moves)
             except self._table.meta.client.exceptions.TransactionCanceledException:

@@ -9,6 +9,9 @@ from relay.domain.rate import Rate
 from relay.domain.templates import rendered, ttl_class
 from relay.usecases.follow_alert import Standing
 
+LAST_MS = 253_402_214_400_000
+"""The last day of the year 9999, 00:00 UTC: there is room for any zone behind it."""
+
 
 class GroupAnswer(BaseModel):
     """A neighbourhood that the alert goes to."""
@@ -158,8 +161,8 @@ def standing_answer(standing: Standing, now: int) -> AlertStanding:
 
 
 def moment(unix_ms: int) -> datetime:
-    """A moment as the API writes it."""
-    return datetime.fromtimestamp(unix_ms / 1_000, UTC)
+    """A moment as the API writes it, whatever strangers put for one: from 1970 to 9999."""
+    return datetime.fromtimestamp(min(max(unix_ms, 0), LAST_MS) / 1_000, UTC)
 
 
 def _moment(unix_ms: int | None) -> datetime | None:

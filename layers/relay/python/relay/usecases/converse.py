@@ -11,7 +11,7 @@ from relay.domain.identity import Identity
 from relay.domain.inbound import Inbound, Sighting
 from relay.domain.member import new_member_id
 from relay.domain.merging import merged
-from relay.domain.person import Person
+from relay.domain.person import Person, stopped
 from relay.domain.report import ReportKind
 from relay.usecases.exchange import Exchange, Town
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
@@ -126,9 +126,7 @@ class Converse:
         report, file = self.shelves.reports.keep(exchange.report), exchange.inbound.attachment
         if file and report.media:
             self.shelves.media.put(report.id, file)
-        return (
-            report.kind is not ReportKind.CHATTER and not self.shelves.events.raise_new(report)
-        )
+        return report.kind is not ReportKind.CHATTER and not self.shelves.events.raise_new(report)
 
     def _learn(self, sighting: Sighting) -> Heard:
         """A receipt has shown a member's number and BSUID: whichever was not known is, now.
@@ -138,8 +136,10 @@ class Converse:
         person, seen = self.people.by_id(sighting.member), sighting.identity
         if person is None or person.identity == seen or seen.joined_with(person.identity) != seen:
             return Heard(known=True)
-        others = [each for each in self.people.find(seen).persons if each.id != person.id]
-        self._become(replace(_united(person, others), identity=seen), [person, *others])
+        known = self.people.find(seen)
+        others = [each for each in known.persons if each.id != person.id]
+        one = self._heeding(known, _united(person, others), seen)
+        self._become(replace(one, identity=seen), [person, *others])
         return Heard()
 
     def _move(self, inbound: Inbound, new: Identity) -> Heard:
@@ -149,7 +149,7 @@ class Converse:
             if there.persons:
                 return Heard(known=True)
             raise NobodyYet
-        one = _united(self._one_of(old, inbound.sender), there.persons)
+        one = self._heeding(there, _united(self._one_of(old, inbound.sender), there.persons), new)
         before = {each.id: each for each in (*old.persons, *there.persons)}
         self._become(replace(one, identity=new), list(before.values()), inbound.id)
         return Heard()
@@ -170,8 +170,18 @@ class Converse:
             default = self.town.languages[0]
             return Person(new_member_id(), who, default, stopped=known.stopped)
         first, *others = sorted(known.persons, key=lambda each: len(each.groups), reverse=True)
-        one = _united(first, others)
+        one = self._heeding(known, _united(first, others), who)
         return replace(one, identity=one.identity.joined_with(who))
+
+    def _heeding(self, known: Known, person: Person, who: Identity) -> Person:
+        """The person, having stopped when whoever had that BSUID did or was erased.
+
+        A number may have had another owner; a BSUID is nobody else's.
+        """
+        if not known.stopped or not who.bsuid:
+            return person
+        since = self.people.find(Identity(bsuid=who.bsuid)).stopped
+        return stopped(person, since, self.clock.now()) if since else person
 
 
 def _united(person: Person, others: Sequence[Person]) -> Person:

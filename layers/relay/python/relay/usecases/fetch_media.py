@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from relay.domain.inbound import Attachment
 from relay.domain.media import MB, mime_of, most_bytes
-from relay.domain.report import MediaState, ReportMedia
+from relay.domain.report import MediaState, Report, ReportMedia
 from relay.usecases.report_ports import (
     AddressGone,
     MediaLost,
@@ -36,11 +36,11 @@ class FetchMedia:
             return None
         if report.media.state is not MediaState.PENDING:
             return report.media
-        media = self._fetched(report_id, attachment)
+        media = self._fetched(report, attachment)
         self.reports.note_media(report_id, media)
         return media
 
-    def _fetched(self, report_id: str, attachment: Attachment) -> ReportMedia:
+    def _fetched(self, report: Report, attachment: Attachment) -> ReportMedia:
         media = ReportMedia(attachment.id, attachment.type, attachment.mime)
         most = most_bytes(attachment.type)
         try:
@@ -53,7 +53,7 @@ class FetchMedia:
         mime = mime_of(content, attachment.type)
         if mime is None:
             return replace(media, state=MediaState.REFUSED, size=len(content), why=OTHER_TYPE)
-        self.shelf.put(report_id, content, mime)
+        self.shelf.put(report, content, mime)
         return replace(media, mime=mime, state=MediaState.STORED, size=len(content))
 
     def _content(self, media_id: str, most: int) -> bytes:

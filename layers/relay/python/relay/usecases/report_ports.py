@@ -117,8 +117,8 @@ class MediaSource(Protocol):
 class MediaShelf(Protocol):
     """Where fetched files lie, encrypted."""
 
-    def put(self, report_id: str, content: bytes, mime: str) -> None:
-        """Keep a file."""
+    def put(self, report: Report, content: bytes, mime: str) -> None:
+        """Keep a file with its report; that of chatter no longer than chatter."""
 
     def link(self, report_id: str, mime: str) -> str | None:
         """An address that gives the file out as an attachment, for five minutes.

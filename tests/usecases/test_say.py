@@ -6,7 +6,7 @@ from relay.domain.rate import Lane
 from relay.domain.whatsapp import Answer
 
 from tests.usecases.chat import Chat
-from tests.usecases.fake_whatsapp import ACCOUNT, FAILED, HANDED, IN_DOUBT, THROTTLED
+from tests.usecases.fake_whatsapp import ACCOUNT, CROWDED, FAILED, HANDED, IN_DOUBT, THROTTLED
 
 
 @pytest.fixture
@@ -37,6 +37,19 @@ def test_what_came_too_fast_is_sent_again_after_a_while(chat: Chat) -> None:
     chat.whatsapp.answers = [THROTTLED]
     assert len(chat.write("info")) == 1
     assert chat.rate.slowed
+
+
+def test_who_has_just_had_several_messages_is_answered_a_little_later(chat: Chat) -> None:
+    chat.whatsapp.answers, before = [CROWDED, CROWDED], chat.clock.at
+    assert len(chat.write("info")) == 1
+    assert chat.clock.at - before >= 8_000
+
+
+def test_a_goodbye_that_would_come_too_late_is_lost(chat: Chat) -> None:
+    chat.join("centre")
+    chat.whatsapp.answers = [CROWDED] * 5
+    assert chat.write("STOP") == []
+    assert chat.person().groups == []
 
 
 def test_a_token_that_was_rotated_is_fetched_anew(chat: Chat) -> None:

@@ -57,9 +57,11 @@ class OneHost(HTTPAdapter):
 class WhatsAppMessenger:
     """Sends on behalf of one phone number. Each turn begins with ``refresh``."""
 
-    def __init__(self, messages_url: str, token: Token, pace: Rate, clock: Clock) -> None:
+    def __init__(
+        self, messages_url: str, token: Token, pace: Rate, clock: Clock, idle_ms: int = IDLE_MS
+    ) -> None:
         self._token, self._pace, self._clock = token, pace, clock
-        self._used = 0
+        self._used, self._idle_ms = 0, idle_ms
         self._senders = ThreadPoolExecutor(SENDERS)
         # Never a retry below us: a repeated POST is a second message.
         self._http = OneHost(pool_maxsize=SENDERS, max_retries=0)
@@ -76,7 +78,7 @@ class WhatsAppMessenger:
             self._request.headers.update(bearer(self._token, fresh=False))
         except TokenUnreadable:
             return False
-        if self._clock.now() - self._used > IDLE_MS:
+        if self._clock.now() - self._used > self._idle_ms:
             self._http.close()
         return True
 

@@ -17,7 +17,7 @@ from relay.usecases.exchange import Exchange, Town
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
 from relay.usecases.ports import Clock
 from relay.usecases.report_ports import MediaQueue, ReportEvents, ReportIntake
-from relay.usecases.say import PROMPT_MS, Say, Spoken
+from relay.usecases.say import GOODBYE_MS, PROMPT_MS, Say, Spoken
 from relay.usecases.sending_ports import Sender
 from relay.usecases.understand import Understand
 
@@ -97,7 +97,8 @@ class Converse:
         """Say at once what cannot wait; its time counts from before the person was stored."""
         spoken = [Spoken(exchange.person.identity, reply) for reply in exchange.replies]
         prompt = [each for each in spoken if each.reply.prompt]
-        sent = self.say(prompt, exchange.now + PROMPT_MS) if prompt else 0
+        patience = GOODBYE_MS if exchange.leaves or exchange.erase else PROMPT_MS
+        sent = self.say(prompt, exchange.now + patience) if prompt else 0
         return Heard(
             answers=sent,
             lost_answers=len(prompt) - sent,

@@ -15,10 +15,17 @@ from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 YIELDS_MS = 2_000
 """How long the answers of a batch let alerts go first; people are waiting for them."""
 
-PROMPT_MS = 4_000
-"""Within this time a prompt answer starts or is lost: nothing goes out 5 s after a leave."""
+GOODBYE_MS = 4_000
+"""Within this time a goodbye starts or is lost: nothing goes out 5 s after a leave."""
 
-MOST_TRIES = 2
+PROMPT_MS = 12_000
+"""The same for the emergency line."""
+
+CROWDED_MS = 4_000
+"""Before another message to a person who has just had several: 4 s at first (sheet of the Cloud
+API, 3: pair rate)."""
+
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,9 @@ class Say:
 
     def _worth_another_try(self, answer: Answer, seen: int) -> bool:
         """Only where WhatsApp did surely not take it."""
+        if answer.meaning is Meaning.CROWDED:
+            self.clock.sleep_until(self.clock.now() + CROWDED_MS)
+            return True
         if answer.meaning is Meaning.THROTTLED:
             self.rate.slow_down(slower_ms(1, 1))
             return True

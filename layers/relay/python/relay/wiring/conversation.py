@@ -35,6 +35,9 @@ from relay.usecases.talk_of_reports import TalkOfReports
 from relay.usecases.understand import Understand
 from relay.wiring.clients import PATIENCE, sqs, table
 
+CHAT_IDLE_MS = 1_000
+"""Between two answers of a chat a connection may be closed at the other end; a new one is cheap."""
+
 
 @cache
 def conversation() -> Converse:
@@ -78,4 +81,4 @@ def _say(
     url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}/messages"
     token = Secret(settings.whatsapp_token_secret, patience).text
     rate = RateItem(table(settings.alerts_table), number, pace, clock)
-    return Say(rate, sender, WhatsAppMessenger(url, token, pace, clock), clock)
+    return Say(rate, sender, WhatsAppMessenger(url, token, pace, clock, CHAT_IDLE_MS), clock)

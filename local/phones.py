@@ -61,6 +61,11 @@ class Phones:
         """Send receipts and answers to this address from now on; it must pass the handshake."""
         self._post("/_control/webhook", {"url": webhook_url})
 
+    def change(self, **settings: Any) -> None:
+        """Change settings of the simulator; None puts one back."""
+        url = f"{self.url}/_control/settings"
+        httpx.patch(url, json=settings, trust_env=False).raise_for_status()
+
     def _post(self, path: str, body: Mapping[str, Any]) -> None:
         identity = {"Authorization": f"Bearer {self.secrets.token}"}
         answer = httpx.post(

@@ -49,6 +49,15 @@ class Police:
         """How far an alert has come; raises Refused."""
         return self._call("GET", f"/alerts/{alert_id}")
 
+    def reports(self, alert_id: str) -> list[dict[str, Any]]:
+        """What neighbours told of an alert, the newest first; raises Refused."""
+        found: list[dict[str, Any]] = self._call("GET", f"/reports?alert={alert_id}")["reports"]
+        return found
+
+    def report(self, report_id: str) -> dict[str, Any]:
+        """One of these, with the link to its file; raises Refused."""
+        return self._call("GET", f"/reports/{report_id}")
+
     def _call(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, json: Any = None
     ) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from relay.domain.municipality import municipality_name
 from relay.domain.templates import creations
 
 from local.deploy import Deployed, deploy
@@ -80,6 +81,8 @@ def running_phones(place: Place, port: int) -> Iterator[Phones]:
 
 def set_up(emulator: Emulator, whatsapp: Phones, municipality: Municipality) -> LocalStack:
     """Deploy a municipality's stack and make it and its WhatsApp known to each other."""
+    # The name over the chats says who sends, and that is the municipality, not the police.
+    whatsapp.change(verified_name=f"Buurtpreventie {municipality_name(municipality.name)}")
     whatsapp.create_templates(creations(municipality.country, municipality.languages))
     deployed = deploy(
         emulator, municipality.name, municipality.parameters(whatsapp), whatsapp.secrets

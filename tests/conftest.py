@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.service_resource import Bucket
     from mypy_boto3_sqs import SQSClient
 
+pytest_plugins = ["tests.stacks"]
 PROJECT = Path(__file__).parent.parent
 
 os.environ |= {
@@ -190,6 +191,7 @@ def settings(
         "WHATSAPP_LINK_URL": "https://wa.me",
         "PSEUDONYM_SECRET": pseudonyms,
         "REPORT_RETENTION_DAYS": "90",
+        "MEDIA_RETENTION_DAYS": "30",
         "CONTACT_RETENTION_DAYS": "30",
         "UNREAD_MINUTES": "15",
     }.items():

@@ -32,6 +32,11 @@ from local.whatsapp.control_request import LoopbackOnly, refuse
 from local.whatsapp.settings import Settings
 from local.whatsapp.simulator import Simulator
 
+KEEP_ALIVE = 75
+"""Seconds that an unused connection stays open, as at large sites. uvicorn's own 5 s are about what
+a person takes to read and to answer, and who writes as it closes is left in doubt.
+"""
+
 CONTROL_ROUTES = [
     *control.ROUTES,
     *chats.ROUTES,
@@ -97,6 +102,7 @@ def server_for(app: Starlette, host: str, port: int) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             http=AbortableProtocol,
+            timeout_keep_alive=KEEP_ALIVE,
         )
     )
 

@@ -11,6 +11,7 @@ from functions.receipts import app as receipts
 from functions.whatsapp_delivery import app as whatsapp_delivery
 from tests.conftest import Queues
 from tests.functions.lambda_context import LambdaContext
+from tests.privacy import people_in
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -20,6 +21,7 @@ class Pump:
 
     def __init__(self, queues: Queues) -> None:
         self._sqs = queues.sqs
+        self._alert_path = (queues.alerts, queues.urgent, queues.normal, queues.receipts)
         self._consumers: Mapping[str, tuple[Handler, int]] = {
             queues.alerts: (group_lookup.handler, 1),
             queues.urgent: (whatsapp_delivery.handler, 1),
@@ -43,6 +45,7 @@ class Pump:
         ).get("Messages", [])
         if not got:
             return 0
+        assert url not in self._alert_path or not people_in(str(got)), "a number on an alert's way"
         records = [
             sqs_record(each["MessageId"], each["Body"], **each["Attributes"]) for each in got
         ]

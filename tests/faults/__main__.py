@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Shown
 
+from tests.crowd.table import violations as wrong_in
 from tests.faults.page import PAGE, write_page
 from tests.faults.runs import Runs
 from tests.faults.table import COLUMNS, Table
@@ -21,12 +22,14 @@ def main() -> int:
         for job, result in runs:
             table.add(job, result)
             progress.advance(task)
+        progress.update(task, description="Joining and leaving")
+        lived = runs.lived()
     runs.close()
-    lines, violations = table.lines(runs.jobs), table.violations()
+    lines, violations = table.lines(runs.jobs), table.violations() + wrong_in(lived)
     console.print(_shown(lines))
     for each in violations:
         console.print(f"[red]✗[/] {each}", highlight=False)
-    write_page(lines, violations, table)
+    write_page(lines, violations, table, lived)
     console.print(f"Written: {PAGE}")
     return 1 if violations else 0
 

@@ -11,8 +11,8 @@ from tests.faults.ledgers import told_of
 from tests.faults.town import Cast
 from tests.world.world import World
 
-TURN_S = 10.0
-"""A worker reads its people at the beginning of a turn, which its time-out ends."""
+LATE_S = 5.0
+"""No request starts later than that after a leave was stored."""
 
 
 class Book:
@@ -40,14 +40,11 @@ class Book:
         return Counter(member for member, each in self._messages() if each.status != "failed")
 
     def strays(self, cast: Cast) -> int:
-        """Messages to people whom the alert does not address, who had left, or to others' phones.
-
-        So late after they left that no worker can have read them as members.
-        """
+        """Messages to people not addressed, to those who had left, or to others' phones."""
         strays = 0
         for member, message in self._messages():
             person = cast.addressed.get(member)
-            late = message.at > cast.leavers.get(member, message.at) + TURN_S
+            late = message.at > cast.leavers.get(member, message.at) + LATE_S
             strays += person is None or late or not _is_theirs(person, message)
         return strays
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from textwrap import fill
 
+from tests.crowd.table import Lived, section
 from tests.faults.table import Table, markdown
 from tests.faults.town import HAMLET, TOWN
 from tests.faults.verdict import ALLOWANCE_S, CRASH_S, RESUME_S, STOP_S
@@ -21,7 +22,7 @@ of its runs; where the two alerts differ, it is Immediate / Expected."""
 
 
 def write_page(
-    lines: list[list[str]], violations: list[str], table: Table, path: Path = PAGE
+    lines: list[list[str]], violations: list[str], table: Table, lived: Lived, path: Path = PAGE
 ) -> None:
     """Write the page anew."""
     stopped_s, resumed_s = table.slowest("stopped_s"), table.slowest("resumed_s")
@@ -31,6 +32,7 @@ def write_page(
         _verdict(violations),
         markdown(lines),
         _bullets(_notes(stopped_s, resumed_s)),
+        section(lived),
     )
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 

@@ -6,6 +6,9 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 
+from tests.crowd.found import Verdict
+from tests.crowd.gathering import Story, gather
+from tests.crowd.stories import GREAT
 from tests.faults.catalogue import FAULTS
 from tests.faults.kills import kill_points, killed, pairs, sweep_points
 from tests.faults.measure import Measured
@@ -86,6 +89,12 @@ def kill_jobs(urgency: str) -> list[Job]:
     ]
 
 
+def live_through(story: Story) -> Verdict:
+    """A crowd's story in a process of its own."""
+    warnings.simplefilter("ignore")
+    return gather(story)
+
+
 class Runs:
     """Two processes that work the jobs off; iterate to get results as they come."""
 
@@ -94,9 +103,11 @@ class Runs:
             _PROCESSES, mp_context=get_context("fork"), max_tasks_per_child=None
         )
         self._jobs: dict[Future[Measured], Job] = {}
+        self._stories: list[tuple[Story, Future[Verdict]]] = []
 
     def plan(self) -> int:
-        """Hand out every job; how many there are."""
+        """Hand out every job, the crowds' stories first; how many there are besides those."""
+        self._stories = [(story, self._pool.submit(live_through, story)) for story in GREAT]
         enumerations = [self._pool.submit(kill_jobs, urgency) for urgency in URGENCIES]
         jobs = catalogue_jobs() + [job for each in enumerations for job in each.result()]
         self._jobs = {self._pool.submit(job.run): job for job in jobs}
@@ -113,6 +124,10 @@ class Runs:
     def jobs(self) -> list[Job]:
         """All jobs, in the table's order."""
         return list(self._jobs.values())
+
+    def lived(self) -> list[tuple[Story, Verdict]]:
+        """Wait for the stories."""
+        return [(story, future.result()) for story, future in self._stories]
 
     def close(self) -> None:
         """Let the processes go."""

@@ -23,6 +23,8 @@
       world.boundary.faults.append(fault)  # called with a Point; raises, kills, or answers instead
       world.scheduler.kill(process)  # a sandbox, current_process() at the boundary
 
+- Queues in order (``.fifo``) remember what they have seen for five minutes, and transactions of
+  DynamoDB can be listened to as they are written (:mod:`tests.world.aws`).
 - For benchmarks: ``settle(people, in_memory=True)`` reads members from memory, as moto's Query
   slows down with its partitions; keep groups near 500. ``whatsapp={"subscribed": False}`` leaves
   receipts out. Give ``MessagingLimit="0"`` and ``DeliveryWorkers`` with large audiences.

@@ -33,6 +33,7 @@ class Line:
         """The answer to a request; raises what ``requests`` raises."""
         call = str(request.method)
         self._boundary.before(HTTP, call)
+        self._whatsapp.leaves(request.body)
         answer, latency = Promise(self._scheduler), self._whatsapp.simulator.latency()
         self._scheduler.after(latency / 2, self._arrive, request, answer, latency / 2)
         if not answer.wait(timeout_s):

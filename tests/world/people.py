@@ -16,6 +16,7 @@ from relay.adapters.members_table import MembersTable
 from relay.domain.member import Member, Membership
 from relay.domain.slices import Part
 
+from local.whatsapp.recipients import bsuid_of
 from tests.world.boundary import Boundary
 
 
@@ -25,19 +26,18 @@ def group_id(number: int) -> str:
 
 
 def residents(groups: int, each: int, seed: int = 1) -> list[Member]:
-    """``each`` people in each of so many groups."""
+    """``each`` people in each of so many groups, known by number and BSUID."""
     draw = random.Random(seed)
     return [
         Member(
             id=f"{draw.getrandbits(128):032x}",
-            phone=f"+316{group * each + number:08d}",
-            bsuid=None,
+            phone=f"+{digits}",
+            bsuid=bsuid_of(digits, seed),
             language="nl",
             test=False,
-            memberships={group_id(group): Membership(0)},
+            memberships={group_id(number // each): Membership(0)},
         )
-        for group in range(groups)
-        for number in range(each)
+        for number, digits in enumerate(f"316{number:08d}" for number in range(groups * each))
     ]
 
 

@@ -77,7 +77,8 @@ class _VirtualOutbox(Outbox):
 class WhatsApp:
     """The business number, everybody it talks to, and what goes wrong (``settings``).
 
-    ``listeners`` hear the callback data of each message at the moment when it is taken.
+    ``listeners`` hear the callback data of each message at the moment when it is taken, ``starts``
+    the body of each request when it leaves, in the process that sends it.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class WhatsApp:
         self.refusals: Counter[int] = Counter()
         self.taken: list[tuple[float, str]] = []
         self.listeners: list[Callable[[str], None]] = []
+        self.starts: list[Callable[[dict[str, Any]], None]] = []
 
     def change(self, **settings: Any) -> None:
         """Change how WhatsApp behaves, as the simulator's control API does."""
@@ -114,6 +116,11 @@ class WhatsApp:
         """Receipts that are still to come."""
         state = self.outbox.state()
         return self.agenda.open + state["waiting"] + state["waiting_again"] + self.outbox.under_way
+
+    def leaves(self, body: bytes | str | None) -> None:
+        """A request sets out."""
+        for listener in self.starts if body else ():
+            listener(json.loads(body or b"{}"))
 
     def request(self, method: str, url: str, body: bytes | None) -> tuple[float, Reply | None]:
         """Seconds that it takes, and status and body; None: the connection is dropped."""

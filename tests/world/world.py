@@ -14,12 +14,15 @@ import botocore.session
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
     AmazonCloudWatchEMFProvider,
 )
-from moto import mock_aws
-from relay.adapters.members_table import MembersTable
+from relay.adapters.keyed_hash import KeyedHash
+from relay.adapters.members_loading import put_members
+from relay.adapters.sender_item import SenderItem
+from relay.adapters.system_clock import SystemClock
 from relay.domain.member import Member
 
 from tests.functions.police import ALERT, http_event
 from tests.world.account import Account
+from tests.world.aws import Aws
 from tests.world.boundary import Boundary, guarded
 from tests.world.clock import virtual_time
 from tests.world.http import Line, virtual_http
@@ -67,7 +70,7 @@ class World:
 
     def __enter__(self) -> "World":
         with ExitStack() as stack:
-            stack.enter_context(mock_aws(config={"core": {"reset_boto3_session": False}}))
+            self.aws = stack.enter_context(Aws().running())
             stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
             stack.enter_context(virtual_time(self.scheduler))
             stack.enter_context(guarded(self.boundary))
@@ -89,6 +92,8 @@ class World:
         self.account = Account(template(), self._choices)
         stack.enter_context(patch.dict(os.environ, self.account.environment()))
         self.functions = {name: self._function(name) for name in template().functions}
+        number = self.account.value("WhatsAppPhoneNumberId")
+        self.sender = SenderItem(self.account.dynamodb.Table("Alerts"), number, SystemClock())
         self.whatsapp = WhatsApp(self.scheduler, dict(self._whatsapp), self._tell)
         line = Line(self.scheduler, self.boundary, self.whatsapp)
         stack.enter_context(virtual_http(self.scheduler, line))
@@ -128,11 +133,20 @@ class World:
             members = MemoryMembers(people, self.boundary)
             self._stack.enter_context(members.plugged_in())
         else:
-            self.move(people)
+            self._put(people)
 
     def move(self, people: Sequence[Member]) -> None:
-        """Store people anew: they have just joined or left. Groups' counts stay hints."""
-        MembersTable(self.account.dynamodb.Table("Members")).put_many(people)
+        """Store people anew: they have just joined or left. Groups' counts stay hints.
+
+        As the conversation does it: that somebody leaves everything is noted before it is stored.
+        """
+        for each in people:
+            if all(membership.left for membership in each.memberships.values()):
+                self.sender.note_leave(each.id)
+        self._put(people)
+
+    def _put(self, people: Sequence[Member]) -> None:
+        put_members(self.account.dynamodb.Table("Members"), KeyedHash("secret"), people)
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         """What the police's API answers. Raises Failed if the function dies."""

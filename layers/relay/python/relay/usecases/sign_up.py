@@ -90,10 +90,11 @@ class SignUp:
         self._town: tuple[int, Town] | None = None
 
     def town(self) -> Town:
-        """The map, at most a minute old."""
+        """The map, at most a minute old; one that is still empty is read anew each time."""
         now = self._clock.now()
-        if self._town is None or now - self._town[0] >= REMEMBERED_MS:
-            self._town = now, self._read_town()
+        if self._town and self._town[1].groups and now - self._town[0] < REMEMBERED_MS:
+            return self._town[1]
+        self._town = now, self._read_town()
         return self._town[1]
 
     def _read_town(self) -> Town:

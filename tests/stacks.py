@@ -1,0 +1,110 @@
+"""The local stack for all tests marked `stack`: one emulator, two municipalities, once a session.
+
+Those tests run last. When they are through, whatever was logged meanwhile is searched for people;
+so are, after each other test, the lines that the functions logged in this process.
+"""
+
+import io
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.child import free_port
+from local.emulator import Emulator
+from local.residents import Residents, move_in
+from local.sample import MUNICIPALITY
+from local.stack import LocalStack, Municipality, Place, running_emulator, running_phones, set_up
+from tests.privacy import left_in_queues, logged, people_in, said_on
+
+DUTCH = Municipality("nergenshuizen", "NL", ("nl", "fr", "de", "en"))
+BELGIAN = Municipality("ginderdorp", "BE", ("nl", "fr", "de"))
+FIRST_PORT = 14_566
+"""Away from those of `make run`, which may be up."""
+
+
+class Heard:
+    """What the scan looks for: what people said, and which numbers are the service's own."""
+
+    def __init__(self) -> None:
+        self.said: set[str] = set()
+        self.ours: list[str] = []
+
+    def listen(self, stack: LocalStack) -> None:
+        """Learn what this municipality's phones hold; its alert queues hold none of it."""
+        self.said |= said_on(stack)
+        self.ours.append(stack.whatsapp.number)
+        for queue, bodies in left_in_queues(stack.deployed):
+            assert not people_in(bodies, self.said, self.ours), queue
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The emulator comes up when everything else is done, and lives no longer than it must."""
+    items.sort(key=lambda item: item.get_closest_marker("stack") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_logged() -> Iterator[None]:
+    """All functions log by one logger, named after the service."""
+    logger, lines = logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]), io.StringIO()
+    handler = logging.StreamHandler(lines)
+    if logger.handlers:
+        handler.setFormatter(logger.handlers[0].formatter)
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    assert not people_in(lines.getvalue())
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder: Path = tmp_path_factory.mktemp("stack")
+    return Place(folder / "run", folder / "logs")
+
+
+@pytest.fixture(scope="session")
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture(scope="session")
+def emulator(place: Place, heard: Heard) -> Iterator[Emulator]:
+    """At the end nobody's number, id or words stand in any log of it."""
+    with running_emulator(place, free_port(FIRST_PORT)) as emulator:
+        yield emulator
+        logs = dict(logged(emulator))
+    logs |= {log.name: log.read_text(errors="replace") for log in place.logs.iterdir()}
+    assert any(logs.values())
+    for name, text in logs.items():
+        assert not people_in(text, heard.said, heard.ours), name
+
+
+def _stack(
+    emulator: Emulator, place: Place, heard: Heard, municipality: Municipality
+) -> Iterator[LocalStack]:
+    with running_phones(place, free_port(FIRST_PORT)) as whatsapp:
+        stack = set_up(emulator, whatsapp, municipality)
+        yield stack
+        heard.listen(stack)
+
+
+@pytest.fixture(scope="session")
+def dutch(emulator: Emulator, place: Place, heard: Heard) -> Iterator[LocalStack]:
+    yield from _stack(emulator, place, heard, DUTCH)
+
+
+@pytest.fixture(scope="session")
+def belgian(emulator: Emulator, place: Place, heard: Heard) -> Iterator[LocalStack]:
+    yield from _stack(emulator, place, heard, BELGIAN)
+
+
+@pytest.fixture(scope="session")
+def dutch_residents(dutch: LocalStack) -> Residents:
+    return move_in(dutch.deployed, MUNICIPALITY, 60, DUTCH.languages)
+
+
+@pytest.fixture(scope="session")
+def belgian_residents(belgian: LocalStack) -> Residents:
+    return move_in(belgian.deployed, MUNICIPALITY, 40, BELGIAN.languages)

@@ -15,7 +15,6 @@ from local.child import CannotStart, running
 from local.deploy import Secrets
 from local.project import ROOT
 
-WABA_ID: Final = "102290129340398"
 GRAPH_VERSION: Final = "v26.0"
 
 
@@ -39,10 +38,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Phones:
-    """A running simulator that plays WhatsApp and everybody's phone; `number` is digits only."""
+    """A running simulator that plays WhatsApp and everybody's phone; `number` is digits only.
+
+    `account_id` is that of the WhatsApp Business account (WABA).
+    """
 
     url: str
     phone_number_id: str
+    account_id: str
     number: str
     secrets: Secrets
 
@@ -53,7 +56,7 @@ class Phones:
 
     def create_templates(self, creations: Iterable[Mapping[str, Any]]) -> None:
         """Have the message templates approved, through the API that serves this at Meta."""
-        path = f"/{GRAPH_VERSION}/{WABA_ID}/message_templates"
+        path = f"/{GRAPH_VERSION}/{self.account_id}/message_templates"
         for creation in creations:
             self._post(path, creation)
 
@@ -109,12 +112,14 @@ class Phones:
 
 
 @contextlib.contextmanager
-def phones(port: int, *, phone_number_id: str, number: str, log: Path) -> Iterator[Phones]:
+def phones(
+    port: int, *, phone_number_id: str, account_id: str, number: str, log: Path
+) -> Iterator[Phones]:
     """Run the simulator for the length of the block."""
     words = Secrets(*(secrets.token_urlsafe(24) for _ in range(3)))
-    simulator = Phones(f"http://127.0.0.1:{port}", phone_number_id, number, words)
+    simulator = Phones(f"http://127.0.0.1:{port}", phone_number_id, account_id, number, words)
     command = [sys.executable, "-m", "local.whatsapp", "--port", str(port)]
-    command += ["--phone-number-id", phone_number_id, "--waba-id", WABA_ID]
+    command += ["--phone-number-id", phone_number_id, "--waba-id", account_id]
     command += ["--display-phone-number", number]
     command += ["--token", words.token, "--app-secret", words.app_secret]
     command += ["--verify-token", words.verify_token]

@@ -31,6 +31,7 @@ class Municipality:
             "WhatsAppApiUrl": whatsapp.url,
             "WhatsAppGraphVersion": GRAPH_VERSION,
             "WhatsAppPhoneNumberId": whatsapp.phone_number_id,
+            "WhatsAppBusinessAccountId": whatsapp.account_id,
             "WhatsAppNumber": whatsapp.number,
             "WhatsAppLinkUrl": whatsapp.link_url,
             # For trying out: post as often as you like, and nothing is worth keeping.
@@ -74,8 +75,8 @@ def running_phones(place: Place, port: int) -> Iterator[Phones]:
     """A WhatsApp for one municipality; its sending number is as unique as the port."""
     log = place.logs / f"whatsapp-{port}.log"
     # In Amsterdam no number begins with 0, so this is nobody's.
-    number, its_id = f"3120{port:07}", f"1065403522{port}"
-    with phones(port, phone_number_id=its_id, number=number, log=log) as started:
+    ids = {"phone_number_id": f"1065403522{port}", "account_id": f"1022901293{port}"}
+    with phones(port, number=f"3120{port:07}", log=log, **ids) as started:
         yield started
 
 

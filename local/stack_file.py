@@ -29,6 +29,7 @@ def write(stack: LocalStack, police: Police, path: Path = PATH) -> None:
         "members_table": deployed.outputs["MembersTableName"],
         "alerts_table": deployed.outputs["AlertsTableName"],
         "whatsapp_phone_number_id": deployed.outputs["WhatsAppPhoneNumberId"],
+        "whatsapp_account_id": stack.whatsapp.account_id,
         "whatsapp_number": stack.whatsapp.number,
         "whatsapp_link_url": stack.whatsapp.link_url,
         "country": stack.municipality.country,

@@ -30,6 +30,7 @@ class Account:
             "Country": "NL",
             "Languages": LANGUAGES,
             "WhatsAppPhoneNumberId": "106540352242922",
+            "WhatsAppBusinessAccountId": "102290129340398",
             "WhatsAppApiUrl": "http://whatsapp.invalid",
             **choices,
         }

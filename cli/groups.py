@@ -24,7 +24,8 @@ from cli.municipality import Municipality, read_municipality
 from cli.poster import poster
 from cli.problems import MunicipalityError, problem_table
 from cli.public_number import find_public_number
-from cli.tables import LocalOption, StackOption, TableOption, find_tables
+from cli.stack import LocalOption, StackOption
+from cli.tables import TableOption, find_table
 
 app = typer.Typer(help="The groups: one for each neighbourhood.", no_args_is_help=True)
 
@@ -61,7 +62,7 @@ def load(
     """Replace the map by the neighbourhoods in FILE. Members keep their groups."""
     groups = None
     if table or stack or local or not dry_run:
-        groups = find_tables("groups", table=table, stack=stack, local=local).open("groups")
+        groups = find_table("groups", table=table, stack=stack, local=local)
     municipality = _read(file, id_property, name_property)
     for note in municipality.notes:
         err.print(f"[yellow]Note:[/] {escape(note)}")
@@ -112,9 +113,9 @@ def list_groups(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show the groups, with their members counted."""
-    tables = find_tables("groups", table=table, stack=stack, local=local)
+    asked = find_table("groups", table=table, stack=stack, local=local)
     with aws_errors():
-        groups = GroupsTable(tables.open("groups")).all()
+        groups = GroupsTable(asked).all()
     if as_json:
         typer.echo(json.dumps([asdict(group) for group in groups], ensure_ascii=False, indent=2))
     else:
@@ -156,7 +157,7 @@ def admission(
     local: LocalOption = False,
 ) -> None:
     """Choose who may join: anybody at once, or who is admitted by a coordinator."""
-    found = GroupsTable(find_tables("groups", table=table, stack=stack, local=local).open("groups"))
+    found = GroupsTable(find_table("groups", table=table, stack=stack, local=local))
     with aws_errors():
         if missing := set(groups) - set(found.named(groups)):
             refuse(f"there is no group {', '.join(sorted(missing))}; nothing was changed")
@@ -179,10 +180,10 @@ def qr(
     """Draw a poster (SVG, A4) with a QR that opens WhatsApp with the group's join word."""
     if language not in LANGUAGES:
         raise typer.BadParameter(f"--language is one of {', '.join(LANGUAGES)}")
-    tables = find_tables("groups", table=table, stack=stack, local=local)
+    groups = find_table("groups", table=table, stack=stack, local=local)
     with aws_errors():
         to = find_public_number(stack, local, number, country)
-        found = GroupsTable(tables.open("groups")).named([group]).get(group)
+        found = GroupsTable(groups).named([group]).get(group)
     if found is None:
         refuse(f"there is no group {group}; relay groups list shows all")
     file.write_text(poster(found, language, COUNTRIES[to.country], to), encoding="utf-8")

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from cli.console import aws_errors, err, out, refuse
 from cli.people import Town, find_town
-from cli.tables import LocalOption, StackOption
+from cli.stack import JsonOption, LocalOption, StackOption
 
 app = typer.Typer(help="The members: applicants, and the rights of each.", no_args_is_help=True)
 
@@ -25,7 +25,6 @@ GroupArgument = Annotated[
     str, typer.Argument(help="The group's id, as `relay groups list` has it.")
 ]
 WhoArgument = Annotated[str, typer.Argument(help="A phone number, a BSUID or a member id.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 BUSY = "somebody else changes that person at the same time, again and again; try once more"
 

@@ -1,11 +1,8 @@
 """The people of a stack, and whom an operator means: by phone number, BSUID or member id."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import boto3
 import phonenumbers
 import typer
 from relay.adapters.groups_table import GroupsTable
@@ -18,13 +15,11 @@ from relay.domain.identity import Identity
 from relay.domain.person import Person
 
 from cli.console import aws_errors
-from cli.tables import Tables, check_one_stack, find_tables, local_stack
+from cli.stack import Stack, find_stack
+from cli.tables import tables_of
 
 _BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.A)
 _MEMBER = re.compile(r"[0-9a-f]{32}")
-
-CONTACT_DAYS = 30
-"""The template's default of ContactRetentionDays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +50,24 @@ def find_town(stack: str | None, local: bool) -> Town:
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
-    check_one_stack(stack, local)
-    tables = find_tables("members", stack=stack, local=local)
-    with aws_errors():
-        told = _told_by_stack(stack) if stack else local_stack("pseudonym_secret", "country")
-        keyed = KeyedHash(_secret(told, tables))
-    clock, groups = SystemClock(), GroupsTable(tables.open("groups"))
-    days = int(told.get("contact_days", CONTACT_DAYS))
+    found = find_stack(stack=stack, local=local)
+    tables, clock = tables_of(found), SystemClock()
+    keyed, groups = KeyedHash(_pseudonym_key(found)), GroupsTable(tables.open("groups"))
+    days = int(found.parameter("ContactRetentionDays"))
     return Town(
         PeopleTable(tables.open("members"), keyed, clock, days, groups),
         groups,
         SenderItem(tables.open("alerts"), tables.sending_number(), clock),
         Pseudonyms(keyed),
-        str(told["country"]),
+        found.parameter("Country"),
     )
 
 
-def _told_by_stack(stack: str) -> Mapping[str, Any]:
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-    chosen = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])}
-    if "PseudonymKeyArn" not in outputs:
-        raise typer.BadParameter("the stack does not name its key of pseudonyms: deploy it again")
-    return {
-        "pseudonym_secret": outputs["PseudonymKeyArn"],
-        "country": chosen.get("Country", "NL"),
-        "contact_days": chosen.get("ContactRetentionDays", CONTACT_DAYS),
-    }
-
-
-def _secret(told: Mapping[str, Any], tables: Tables) -> str:
-    secrets = boto3.client("secretsmanager", **tables.access)
-    found = secrets.get_secret_value(SecretId=told["pseudonym_secret"])
-    return found["SecretString"].strip()
+def _pseudonym_key(stack: Stack) -> str:
+    arn = stack.output("PseudonymKeyArn")
+    with aws_errors():
+        found = stack.client("secretsmanager").get_secret_value(SecretId=arn)
+    return str(found["SecretString"]).strip()
 
 
 def _identity(who: str, country: str) -> Identity:

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import boto3
 import typer
-from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
-from cli.tables import check_one_stack, local_access, local_stack
+from cli.stack import find_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -63,22 +61,15 @@ def find_queues(*, stack: str | None = None, local: bool = False) -> Queues:
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
-    check_one_stack(stack, local)
-    described = local_stack("stack") if local else {"stack": stack}
-    access = local_access(described) if local else {}
+    found = find_stack(stack=stack, local=local)
     with aws_errors():
-        urls = _queue_urls(boto3.client("cloudformation", **access), str(described["stack"]))
-        return Queues(boto3.client("sqs", **access), urls)
+        urls = _queue_urls(found.client("cloudformation"), found.name)
+        return Queues(found.client("sqs"), urls)
 
 
 def _queue_urls(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
     """CloudFormation's id of a queue is its URL."""
-    try:
-        pages = list(cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack))
-    except ClientError as failed:
-        if failed.response["Error"]["Code"] == "ValidationError":
-            raise typer.BadParameter(f"there is no stack {stack} in this region") from failed
-        raise
+    pages = list(cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack))
     resources = [each for page in pages for each in page["StackResourceSummaries"]]
     return {
         each["LogicalResourceId"]: each["PhysicalResourceId"]

@@ -20,7 +20,8 @@ from rich.live import Live
 
 from cli.console import aws_errors, err, out, refuse
 from cli.report_view import Headlines, headlines, report_sheet, report_table
-from cli.tables import LocalOption, StackOption, check_one_stack, find_tables
+from cli.stack import JsonOption, LocalOption, StackOption
+from cli.tables import find_tables
 
 POLL_S = 1.5
 SHOWN = 20
@@ -36,7 +37,6 @@ GroupOption = Annotated[
 KindOption = Annotated[
     ReportKind | None, typer.Option("--kind", help="Only of this kind; chatter if asked for.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 app = typer.Typer(
     help="What citizens reported. Who reads it here reads the table itself, past the log of the "
@@ -58,8 +58,7 @@ def list_reports(
     as_json: JsonOption = False,
 ) -> None:
     """List reports, the newest first. They stay unread."""
-    check_one_stack(stack, local)
-    table = find_tables("alerts", stack=stack, local=local).open("alerts")
+    table = find_tables(stack=stack, local=local).open("alerts")
     reports = ReportsTable(table, SystemClock())
     try:
         with aws_errors():
@@ -83,13 +82,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show all of one report, with a link to its file. It counts as read from then on."""
-    check_one_stack(stack, local)
-    tables = find_tables("alerts", stack=stack, local=local)
+    tables = find_tables(stack=stack, local=local)
     table, clock = tables.open("alerts"), SystemClock()
-    shelf = MediaShelf(s3(**tables.access), tables.files())
+    days = int(tables.stack.parameter("MediaRetentionDays"))
+    shelf = MediaShelf(s3(**tables.stack.access), tables.stack.output("MediaBucketName"))
     try:
         with aws_errors():
-            reading = ReadReports(ReportsTable(table, clock), shelf, clock).open(report_id)
+            reading = ReadReports(ReportsTable(table, clock), shelf, clock, days).open(report_id)
             headline = headlines(table)
             headline(reading.report.alert_id)
     except UnknownReport:
@@ -111,8 +110,7 @@ def watch(
 
     With --json: one object a line, the oldest first, those of before included.
     """
-    check_one_stack(stack, local)
-    table = find_tables("alerts", stack=stack, local=local).open("alerts")
+    table = find_tables(stack=stack, local=local).open("alerts")
     reports, wanted = ReportsTable(table, SystemClock()), ReportFilter(alert)
     try:
         with aws_errors():

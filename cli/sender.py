@@ -20,12 +20,11 @@ from rich.table import Table
 from cli.console import AWS_FAILED, aws_errors, err, out
 from cli.queues import Queues, find_queues
 from cli.sender_status import SenderStatus, plainly, read_status
-from cli.tables import LocalOption, StackOption, Tables, check_one_stack, find_tables
+from cli.stack import JsonOption, LocalOption, StackOption
+from cli.tables import Tables, find_tables
 
 BLOCKED = 4
 """Exit code of ``status`` while nobody can be reached; it stands for nothing else."""
-
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 app = typer.Typer(help="The sender: whether WhatsApp lets us send.", no_args_is_help=True)
 
@@ -35,8 +34,7 @@ def status(
     stack: StackOption = None, local: LocalOption = False, as_json: JsonOption = False
 ) -> None:
     """Show whether we can send, and who waits. Exit code 0 if we can, 4 if WhatsApp blocks us."""
-    check_one_stack(stack, local)
-    found = _read(find_tables("alerts", stack=stack, local=local))
+    found = _read(find_tables(stack=stack, local=local))
     if as_json:
         typer.echo(json.dumps(found.for_programs(), indent=2))
     else:
@@ -119,7 +117,7 @@ def resume(
 ) -> None:
     """Send again at once, with every template; mend what WhatsApp complains of first."""
     queues = find_queues(stack=stack, local=local)
-    tables = find_tables("alerts", stack=stack, local=local)
+    tables = find_tables(stack=stack, local=local)
     before = _read(tables)
     code = before.breaker.code
     if code is None:

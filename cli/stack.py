@@ -1,15 +1,28 @@
-"""One municipality's stack as CloudFormation describes it, on AWS or on the local stack."""
+"""One municipality's stack: named on the command line, described by its CloudFormation.
 
+The local stack has a CloudFormation as well; its file tells where that is.
+"""
+
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import boto3
 import typer
 from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
-from cli.tables import check_one_stack, local_access, local_stack
+
+LOCAL_STACK = Path(".local/stack.json")
+"""Written by the local stack when it starts."""
+
+StackOption = Annotated[
+    str | None, typer.Option("--stack", help="The municipality's CloudFormation stack.")
+]
+LocalOption = Annotated[bool, typer.Option("--local", help="The local stack, as in .local/.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +70,50 @@ def find_stack(*, stack: str | None = None, local: bool = False) -> Stack:
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
-    check_one_stack(stack, local)
-    told = local_stack("stack", "api_url") if local else {"stack": stack}
-    access = local_access(told) if local else {}
-    name = str(told["stack"])
-    with aws_errors():
-        described = _described(name, access)
+    if bool(stack) == local:
+        raise typer.BadParameter("give one of --stack NAME and --local")
+    told = _local_file() if local else {"stack": stack}
+    access = _access(told) if local else {}
+    described = _described(str(told["stack"]), access)
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
-    parameters = {
-        each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", [])
-    }
-    api_url = told.get("api_url") or outputs.get("ApiUrl", "")
-    return Stack(name, str(api_url), outputs, parameters, access)
+    chosen = described.get("Parameters", [])
+    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in chosen}
+    api_url = str(told.get("api_url") or outputs.get("ApiUrl", ""))
+    return Stack(str(told["stack"]), api_url, outputs, parameters, access)
 
 
 def _described(name: str, access: Mapping[str, Any]) -> Mapping[str, Any]:
-    try:
-        cloudformation = boto3.client("cloudformation", **access)
-        (described,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except ClientError as failed:
-        if failed.response["Error"]["Code"] == "ValidationError":
-            raise typer.BadParameter(f"there is no stack {name} in this region") from failed
-        raise
+    with aws_errors():
+        try:
+            cloudformation = boto3.client("cloudformation", **access)
+            (described,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        except ClientError as failed:
+            if failed.response["Error"]["Code"] == "ValidationError":
+                raise typer.BadParameter(f"there is no stack {name} in this region") from failed
+            raise
     return described
+
+
+def _local_file() -> Mapping[str, Any]:
+    try:
+        stack: Mapping[str, Any] = json.loads(LOCAL_STACK.read_text("utf-8"))
+    except FileNotFoundError as missing:
+        raise typer.BadParameter(
+            f"{LOCAL_STACK} is not there: start the local stack first, from the project's folder"
+        ) from missing
+    except ValueError as broken:
+        raise typer.BadParameter(f"{LOCAL_STACK} is not JSON: start the stack again") from broken
+    needed = ("endpoint_url", "region", "access_key", "secret_key", "stack", "api_url")
+    if missing_keys := [key for key in needed if key not in stack]:
+        raise typer.BadParameter(f"{LOCAL_STACK} lacks {', '.join(missing_keys)}: start it again")
+    return stack
+
+
+def _access(stack: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments with which boto3 reaches the local stack's AWS."""
+    return {
+        "endpoint_url": stack["endpoint_url"],
+        "region_name": stack["region"],
+        "aws_access_key_id": stack["access_key"],
+        "aws_secret_access_key": stack["secret_key"],
+    }

@@ -28,13 +28,6 @@ def write(stack: LocalStack, police: Police, path: Path = PATH) -> None:
         "groups_table": deployed.outputs["GroupsTableName"],
         "members_table": deployed.outputs["MembersTableName"],
         "alerts_table": deployed.outputs["AlertsTableName"],
-        "whatsapp_phone_number_id": deployed.outputs["WhatsAppPhoneNumberId"],
-        "whatsapp_account_id": stack.whatsapp.account_id,
-        "whatsapp_number": stack.whatsapp.number,
-        "whatsapp_link_url": stack.whatsapp.link_url,
-        "country": stack.municipality.country,
-        "media_bucket": deployed.outputs["MediaBucketName"],
-        "pseudonym_secret": deployed.outputs["PseudonymKeyArn"],
     }
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)

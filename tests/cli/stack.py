@@ -7,22 +7,45 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import ClientError
 
+from cli.stack import LOCAL_STACK
 from tests.conftest import queue_attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+NONE: Mapping[str, str] = {}
+IN_ITS_FILE = {
+    "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
+    "region": "eu-west-1",
+    "access_key": "none",
+    "secret_key": "none",
+    "stack": "relay-town",
+    "api_url": "http://127.0.0.1:4566",
+}
+"""What the local stack's file tells of relay-town."""
+
+
+def as_local_stack() -> None:
+    """From now on relay-town is the local stack of the folder that the test works in."""
+    LOCAL_STACK.parent.mkdir()
+    LOCAL_STACK.write_text(json.dumps(IN_ITS_FILE))
+
 
 class CloudFormation:
-    """Knows the queues and outputs of relay-town (moto's own needs libraries that we do not)."""
+    """Knows relay-town: its queues, outputs and parameters (moto's own needs more libraries)."""
 
-    def __init__(self, urls: Mapping[str, str], outputs: Mapping[str, str] | None = None) -> None:
-        self.urls, self.outputs = urls, outputs or {}
+    def __init__(
+        self, urls: Mapping[str, str], outputs: Mapping[str, str] = NONE, **parameters: str
+    ) -> None:
+        self.urls, self.outputs, self.parameters = urls, outputs, parameters
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
         self._check(StackName, "DescribeStacks")
         outputs = [{"OutputKey": key, "OutputValue": it} for key, it in self.outputs.items()]
-        return {"Stacks": [{"Outputs": outputs}]}
+        chosen = [
+            {"ParameterKey": key, "ParameterValue": it} for key, it in self.parameters.items()
+        ]
+        return {"Stacks": [{"Outputs": outputs, "Parameters": chosen}]}
 
     def get_paginator(self, name: str) -> "CloudFormation":
         assert name == "list_stack_resources"

@@ -14,8 +14,7 @@ from typer.testing import CliRunner, Result
 
 from cli import dead_letters
 from cli.app import app
-from cli.tables import LOCAL_STACK
-from tests.cli.stack import CloudFormation, create_queues, received
+from tests.cli.stack import CloudFormation, as_local_stack, create_queues, received
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -275,9 +274,7 @@ def test_the_local_stack_is_found_by_its_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     stack.put(URGENT, slice_(1))
-    LOCAL_STACK.parent.mkdir()
-    keys = ("endpoint_url", "region", "access_key", "secret_key")
-    LOCAL_STACK.write_text(json.dumps({**dict.fromkeys(keys, "x"), "stack": "relay-town"}))
+    as_local_stack()
     answer = CliRunner().invoke(app, ["dlq", "list", "--local"])
     assert answer.exit_code == 0, answer.stderr
     assert ALERT in answer.stdout

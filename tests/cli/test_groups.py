@@ -1,39 +1,29 @@
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from relay.adapters.groups_table import GroupsTable
 from typer.testing import CliRunner, Result
 
 from cli.app import app
-from cli.tables import LOCAL_STACK
+from cli.stack import LOCAL_STACK
 from local.sample import MUNICIPALITY
+from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
-class CloudFormation:
-    """Knows one stack, relay-town (moto's own needs libraries that nothing else here needs)."""
-
-    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        if StackName != "relay-town":
-            missing: Any = {"Error": {"Code": "ValidationError", "Message": "does not exist"}}
-            raise ClientError(missing, "DescribeStacks")
-        names = ("Groups", "Members", "Alerts")
-        outputs = [{"OutputKey": f"{name}TableName", "OutputValue": name} for name in names]
-        return {"Stacks": [{"Outputs": outputs}]}
-
-
 @pytest.fixture
 def groups(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> "Table":
     """The empty table Groups, of a stack called relay-town."""
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(boto3, "client", lambda service: CloudFormation())
+    monkeypatch.setattr(
+        boto3, "client", lambda service, **how: CloudFormation({}, {"GroupsTableName": "Groups"})
+    )
     return tables.groups
 
 
@@ -181,14 +171,6 @@ def test_the_local_stack_is_found_by_its_file(
     groups: "Table", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    stack = {
-        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
-        "region": "eu-west-1",
-        "groups_table": "Groups",
-        "access_key": "none",
-        "secret_key": "none",
-    }
-    LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(stack))
+    as_local_stack()
     assert relay("groups", "load", MUNICIPALITY, "--local").exit_code == 0
     assert len(GroupsTable(groups).all()) == 12

@@ -19,25 +19,13 @@ from relay.domain.slices import Part
 from typer.testing import CliRunner, Result
 
 from cli.app import app
-from cli.tables import LOCAL_STACK
-from tests.cli.stack import CloudFormation
+from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Tables
 from tests.town import PSEUDONYMS, settle
 
 PHONE, BSUID = "+31612345678", "NL.1"
 NUMBER = "106540352242922"
 ALICE = f"{1:032x}"
-
-
-class Described(CloudFormation):
-    """Tells the stack's parameters too."""
-
-    parameters = (("Country", "NL"), ("ContactRetentionDays", "7"))
-
-    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        (stack,) = super().describe_stacks(StackName)["Stacks"]
-        told = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters]
-        return {"Stacks": [stack | {"Parameters": told}]}
 
 
 @pytest.fixture
@@ -50,10 +38,10 @@ def people(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> PeopleTable:
         "GroupsTableName": "Groups",
         "MembersTableName": "Members",
         "AlertsTableName": "Alerts",
-        "WhatsAppPhoneNumberId": NUMBER,
         "PseudonymKeyArn": secret["ARN"],
     }
-    town, client = Described({}, outputs), boto3.client
+    chosen = {"Country": "NL", "ContactRetentionDays": "7", "WhatsAppPhoneNumberId": NUMBER}
+    town, client = CloudFormation({}, outputs, **chosen), boto3.client
     monkeypatch.setattr(
         boto3, "client", lambda name, **how: town if name == "cloudformation" else client(name)
     )
@@ -267,19 +255,6 @@ def test_the_local_stack_is_found_by_its_file(
 ) -> None:
     member(people, "centre")
     monkeypatch.chdir(tmp_path)
-    stack = {
-        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
-        "region": "eu-west-1",
-        "access_key": "none",
-        "secret_key": "none",
-        "groups_table": "Groups",
-        "members_table": "Members",
-        "alerts_table": "Alerts",
-        "whatsapp_phone_number_id": NUMBER,
-        "pseudonym_secret": "key",
-        "country": "NL",
-    }
-    LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(stack))
+    as_local_stack()
     done = CliRunner().invoke(app, ["members", "export", "0612345678", "--local"])
     assert (done.exit_code, ALICE in done.stdout) == (0, True), done.stderr

@@ -1,6 +1,5 @@
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import boto3
@@ -13,8 +12,8 @@ from relay.domain.signup_code import JOIN_WORDS
 
 from cli.poster import poster
 from cli.public_number import PublicNumber
-from cli.tables import LOCAL_STACK
 from local.sample import MUNICIPALITY
+from tests.cli.stack import CloudFormation, as_local_stack
 from tests.cli.test_groups import relay
 from tests.conftest import Tables
 
@@ -25,28 +24,13 @@ TO = PublicNumber("31612345678", "https://wa.me", "NL")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-class CloudFormation:
-    """Knows one stack with a number of its own."""
-
-    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        outputs = {"GroupsTableName": "Groups", "WhatsAppNumber": "3225550100"}
-        return {
-            "Stacks": [
-                {
-                    "Outputs": [
-                        {"OutputKey": key, "OutputValue": value} for key, value in outputs.items()
-                    ],
-                    "Parameters": [{"ParameterKey": "Country", "ParameterValue": "BE"}],
-                }
-            ]
-        }
-
-
 @pytest.fixture
 def groups(tables: Tables, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Table":
     """The sample's groups; the working folder is empty."""
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(boto3, "client", lambda service: CloudFormation())
+    outputs, chosen = {"GroupsTableName": "Groups"}, {"WhatsAppNumber": "3225550100"}
+    town = CloudFormation({}, outputs, Country="BE", **chosen)
+    monkeypatch.setattr(boto3, "client", lambda service, **how: town)
     relay("groups", "load", MUNICIPALITY, "--table", "Groups")
     monkeypatch.chdir(tmp_path)
     return tables.groups
@@ -122,17 +106,6 @@ def test_a_group_that_is_not_there_gets_no_poster(groups: "Table", tmp_path: Pat
 
 
 def test_the_local_stack_tells_its_own_number(groups: "Table", tmp_path: Path) -> None:
-    stack = {
-        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
-        "region": "eu-west-1",
-        "groups_table": "Groups",
-        "access_key": "none",
-        "secret_key": "none",
-        "whatsapp_number": "31201234567",
-        "whatsapp_link_url": "http://127.0.0.1:4000/wa.me",
-        "country": "NL",
-    }
-    LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(stack))
+    as_local_stack()
     assert relay("groups", "qr", GroupsTable(groups).all()[0].id, "--local").exit_code == 0
-    assert "+31201234567" in texts((tmp_path / "poster.svg").read_text())
+    assert "+3225550100" in texts((tmp_path / "poster.svg").read_text())

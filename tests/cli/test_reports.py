@@ -14,8 +14,7 @@ from typer.testing import CliRunner, Result
 from cli import reports
 from cli.app import app
 from cli.report_view import visible
-from cli.tables import LOCAL_STACK
-from tests.cli.stack import CloudFormation
+from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Tables
 from tests.domain.sample_report import PHOTO, chatter, report, tip
 from tests.functions.police import post
@@ -33,7 +32,7 @@ def town(settings: None, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> lis
     """In relay-town: a tip about an alert, a report and chatter, the oldest first."""
     monkeypatch.setenv("COLUMNS", "200")
     outputs = {"AlertsTableName": "Alerts", "MediaBucketName": "media"}
-    known, client = CloudFormation({}, outputs), boto3.client
+    known, client = CloudFormation({}, outputs, MediaRetentionDays="30"), boto3.client
     monkeypatch.setattr(
         boto3, "client", lambda name, **how: known if name == "cloudformation" else client(name)
     )
@@ -228,19 +227,8 @@ def test_the_local_stack_is_found_by_its_file(
     town: list[Report], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    stack = {
-        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
-        "region": "eu-west-1",
-        "access_key": "none",
-        "secret_key": "none",
-        "alerts_table": "Alerts",
-    }
-    LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(stack))
+    as_local_stack()
     show = ["reports", "show", town[1].id, "--local"]
-    incomplete = CliRunner().invoke(app, show)
-    assert (incomplete.exit_code, "no bucket for files" in incomplete.stderr) == (2, True)
-    LOCAL_STACK.write_text(json.dumps({**stack, "media_bucket": "media"}))
     assert CliRunner().invoke(app, show).exit_code == 0
 
 

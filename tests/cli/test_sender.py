@@ -20,10 +20,9 @@ from typer.testing import CliRunner, Result
 
 from cli.app import app
 from cli.sender_status import plainly
-from cli.tables import LOCAL_STACK
 from functions.group_lookup import app as group_lookup
 from tests.chain.pump import sqs_record
-from tests.cli.stack import CloudFormation
+from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Queues, Tables
 from tests.domain.sample import tries
 from tests.functions.lambda_context import LambdaContext
@@ -46,8 +45,8 @@ def sender(
         "UrgentDeliveriesQueue": queues.urgent,
         "NormalDeliveriesQueue": queues.normal,
     }
-    outputs = {"AlertsTableName": "Alerts", "WhatsAppPhoneNumberId": NUMBER}
-    town, client = CloudFormation(urls, outputs), boto3.client
+    outputs = {"AlertsTableName": "Alerts"}
+    town, client = CloudFormation(urls, outputs, WhatsAppPhoneNumberId=NUMBER), boto3.client
     monkeypatch.setattr(
         boto3, "client", lambda name, **how: town if name == "cloudformation" else client(name)
     )
@@ -297,24 +296,8 @@ def test_the_local_stack_is_found_by_its_file(
 ) -> None:
     sender.block(368, now())
     monkeypatch.chdir(tmp_path)
-    stack = {
-        "endpoint_url": "https://dynamodb.eu-west-1.amazonaws.com",
-        "region": "eu-west-1",
-        "access_key": "none",
-        "secret_key": "none",
-        "stack": "relay-town",
-        "alerts_table": "Alerts",
-    }
-    LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(stack))
-    incomplete = CliRunner().invoke(app, ["sender", "status", "--local"])
-    assert (incomplete.exit_code, "WhatsApp number" in incomplete.stderr) == (2, True)
-    LOCAL_STACK.write_text(json.dumps({**stack, "whatsapp_phone_number_id": NUMBER}))
+    as_local_stack()
     assert CliRunner().invoke(app, ["sender", "status", "--local"]).exit_code == 4
     answer = CliRunner().invoke(app, ["sender", "resume", "--local", "--yes"])
     assert answer.exit_code == 0, answer.stderr
     assert sender.breaker() == Breaker(resumed=sender.breaker().resumed)
-
-
-def test_the_template_names_its_number_as_an_output(template: dict[str, Any]) -> None:
-    assert template["Outputs"]["WhatsAppPhoneNumberId"]["Value"] == {"Ref": "WhatsAppPhoneNumberId"}

@@ -17,7 +17,7 @@ class Town:
     def __init__(self, media: ReportMedia | None = None) -> None:
         self.reports = ReportsInMemory({tip().id: tip(media=media)})
         self.shelf, self.clock = ShelfInMemory(), StandingClock(POSTED + 60_000)
-        self.read = ReadReports(self.reports, self.shelf, self.clock)
+        self.read = ReadReports(self.reports, self.shelf, self.clock, 30)
 
 
 def test_who_opens_a_report_has_read_it_and_a_list_has_not() -> None:

@@ -26,7 +26,7 @@ class ReadReports:
     reports: Reports
     shelf: MediaShelf
     clock: Clock
-    media_days: int = 30
+    media_days: int
 
     def page(self, wanted: ReportFilter, size: int, start: str | None) -> ReportPage:
         """One page, the newest first; a list leaves reports unread. Raises Refused."""

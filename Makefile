@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test faults bench check format lock clean layer-is-fresh
+.PHONY: help run demo test faults bench check deploy format lock clean layer-is-fresh
 
 UV_VERSION := 0.13.9
 # The first interpreter that the project takes (pyproject.toml: requires-python) and that can make
@@ -51,7 +51,10 @@ check: $(dev) $(sam) layer-is-fresh ## Check style, types, layers, template and 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=.:layers/relay/python $(BIN)/lint-imports
-	$(BIN)/python -m local.sam_check
+	$(BIN)/python -m local.sam check
+
+deploy: $(dev) $(sam) layer-is-fresh ## Build and deploy a stack to AWS: MUNICIPALITY=nergenshuizen
+	@$(BIN)/python -m local.sam deploy $(MUNICIPALITY)
 
 format: $(dev) ## Put the code into the project's style
 	$(BIN)/ruff format

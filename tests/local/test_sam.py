@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from local.sam_check import interpreter
+from local.sam import deploy, interpreter
 
 
 def _python(path: Path, exit_code: int) -> Path:
@@ -38,3 +38,14 @@ def test_a_version_of_pyenv_is_found_behind_its_dead_shim(
 def test_another_version_is_no_substitute(home: Path) -> None:
     _python(home / ".pyenv" / "versions" / "3.12.4" / "bin" / "python3.12", 0)
     assert interpreter("python3.13") is None
+
+
+@pytest.mark.parametrize("names", [[], ["atlantis"], ["default"]])
+def test_only_what_samconfig_names_is_deployed(
+    names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy(*names) == 2
+    assert (
+        "MUNICIPALITY=<name>: samconfig.toml has ginderdorp, nergenshuizen."
+        in capsys.readouterr().err
+    )

@@ -1,13 +1,14 @@
-"""Hold template.yaml against SAM: `python -m local.sam_check` validates it twice and builds it.
+"""AWS SAM's command line on template.yaml: `python -m local.sam check | deploy NAME`.
 
-`sam build` needs a Python of the functions' own version. Where none is found the build is left
-out, loudly; in continuous integration (CI=true) that is an error.
+`sam build` needs a Python of the functions' own version. Where none is found, `check` leaves the
+build out, loudly; in continuous integration (CI=true) that is an error.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from samtranslator.yaml_helper import yaml_parse
@@ -18,17 +19,47 @@ from local.project import ROOT, STATE
 SAM = STATE / "sam" / "bin" / "sam"
 
 
-def main() -> int:
-    """Run every check in turn; returns the first exit code that is not 0."""
+def main(command: str, *names: str) -> int:
+    """Carry out a command; returns the exit code."""
+    return check() if command == "check" else deploy(*names)
+
+
+def check() -> int:
+    """Validate the template twice, and build it; returns the first exit code that is not 0."""
     # The two validations catch different faults.
     for arguments in (["validate"], ["validate", "--lint"]):
         if code := _sam(*arguments):
             return code
+    code = _build()
+    return int(os.environ.get("CI") == "true") if code is None else code
+
+
+def deploy(municipality: str = "") -> int:
+    """Build, and deploy as the municipality's section in samconfig.toml says."""
+    sections = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    tables = {name: each for name, each in sections.items() if isinstance(each, dict)}
+    known = sorted(name for name, each in tables.items() if "deploy" in each)
+    if municipality not in known:
+        names = ", ".join(known)
+        print(f"make deploy MUNICIPALITY=<name>: samconfig.toml has {names}.", file=sys.stderr)  # noqa: T201
+        return 2
+    code = _build()
+    if code:
+        return code
+    return 1 if code is None else _sam("deploy", "--config-env", municipality)
+
+
+def _build() -> int | None:
+    """The exit code of `sam build`; None if there is no Python for it."""
     runtime = yaml_parse((ROOT / "template.yaml").read_text())["Globals"]["Function"]["Runtime"]
     if python := interpreter(runtime):
         return _sam("build", first_on_path=python.parent)
-    print(f"sam build NOT RUN: there is no {runtime} on PATH or in ~/.pyenv.", file=sys.stderr)  # noqa: T201
-    return int(os.environ.get("CI") == "true")
+    print(  # noqa: T201
+        f"sam build NOT RUN: there is no {runtime} on PATH, in ~/.pyenv or of uv's. "
+        f"One of them brings it: apt, pyenv, or `uv python install {runtime[6:]}`.",
+        file=sys.stderr,
+    )
+    return None
 
 
 def interpreter(name: str) -> Path | None:
@@ -50,8 +81,8 @@ def _starts(python: Path) -> bool:
 
 def _sam(*arguments: str, first_on_path: Path | None = None) -> int:
     path = f"{first_on_path}{os.pathsep}" if first_on_path else ""
-    environment = os.environ | {
-        "AWS_DEFAULT_REGION": REGION,
+    environment = {"AWS_DEFAULT_REGION": REGION} | os.environ
+    environment |= {
         "PATH": path + os.environ["PATH"],
         "SAM_CLI_TELEMETRY": "0",
     }
@@ -59,4 +90,4 @@ def _sam(*arguments: str, first_on_path: Path | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

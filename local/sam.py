@@ -30,8 +30,8 @@ def check() -> int:
     for arguments in (["validate"], ["validate", "--lint"]):
         if code := _sam(*arguments):
             return code
-    code = _build()
-    return int(os.environ.get("CI") == "true") if code is None else code
+    built = _build()
+    return int(os.environ.get("CI") == "true") if built is None else built
 
 
 def deploy(municipality: str = "") -> int:
@@ -43,10 +43,9 @@ def deploy(municipality: str = "") -> int:
         names = ", ".join(known)
         print(f"make deploy MUNICIPALITY=<name>: samconfig.toml has {names}.", file=sys.stderr)  # noqa: T201
         return 2
-    code = _build()
-    if code:
-        return code
-    return 1 if code is None else _sam("deploy", "--config-env", municipality)
+    if _build() != 0:
+        return 1
+    return _sam("deploy", "--config-env", municipality)
 
 
 def _build() -> int | None:

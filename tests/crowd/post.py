@@ -53,7 +53,8 @@ class Post:
         """What this process has handled of somebody: answers come once a batch is stored."""
         process = current_process()
         handled = self._register.handled[process] if process else []
-        return (each for each in handled if each.sender is who)
+        # Who is to be forgotten and is not known leaves no profile that would tell who it was.
+        return (each for each in handled if each.sender in (who, None))
 
     def taken(self) -> Iterator[tuple[Neighbour | None, Errand | None, Message]]:
         """Every message that WhatsApp took and did not fail afterwards."""

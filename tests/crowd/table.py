@@ -63,10 +63,10 @@ def _notes() -> str:
         f"**longest**, **median**: from a leave that was stored to the last request that started"
         f" after it, the goodbye included; at most {LATE_S:g} s.",
         "**missed**: members when the alert was posted, who stayed, could be reached, and have no"
-        " message. **doubled**: two messages to one member, as an Immediate alert may when in doubt,"
-        " and as happens to whoever turns out to be one person with another member while it is being"
-        " sent. **as two**: one each to two such members. **moved away**: sent to a number or user id that had been"
-        " given up, before WhatsApp told us.",
+        " message. **doubled**: two messages to one member, which is allowed for an Immediate alert"
+        " in doubt, and happens to a member who turns out to be one person with another while the"
+        " alert is being sent. **as two**: one each to two such members. **moved away**: sent to a"
+        " number or user id that had been given up, before WhatsApp told us.",
         "**drift**: by how many members the counts of all groups were off before the recount; after"
         " it they are right.",
         "A story also fails if somebody is not where their newest wish, by WhatsApp's time, puts"

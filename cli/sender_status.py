@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _DOWN = "WhatsApp is out of order. Nothing to mend here: metastatus.com tells how it goes."
 _PLAINLY: Mapping[int, str] = {
     0: (
-        "WhatsApp cannot tell who we are: the access token is missing or not a token. Put a valid "
-        "one into the secret (output WhatsAppTokenArn)."
+        "WhatsApp cannot tell who we are: the access token is missing or not a token. Enter a "
+        "valid one with `relay secrets fill`."
     ),
     2: _DOWN,
     190: (
         "The access token has expired or was withdrawn. Make a new one in Meta's Business Manager "
-        "and put it into the secret (output WhatsAppTokenArn)."
+        "and enter it with `relay secrets fill`."
     ),
     368: (
         "Meta restricts the account for a while, for breaking its policies. Business Support Home "

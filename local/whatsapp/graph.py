@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from local.whatsapp import (
     media_api,
     sending,
     template_api,
+    template_edit,
     tokens,
 )
 from local.whatsapp.codes import THROTTLING
@@ -39,8 +39,8 @@ _WABA_USAGE = (
 _USAGE = '{"call_count":0,"total_cputime":0,"total_time":0}'
 _APP = {
     "name": "Buurtrelay",
-    "id": "670843887433847",
-    "link": "https://www.facebook.com/games/?app_id=670843887433847",
+    "id": account.APP_ID,
+    "link": f"https://www.facebook.com/games/?app_id={account.APP_ID}",
 }
 
 
@@ -87,6 +87,9 @@ async def _dispatch(request: Request, simulator: Simulator, segments: list[str])
     settings, query = simulator.settings, request.query_params
     node, *rest = segments or [""]
     edge, method = "/".join(rest), request.method
+    tokens.check_scope(simulator, method, edge, of_account=node == settings.waba_id)
+    if (method, node, edge) == ("GET", "debug_token", ""):
+        return tokens.debugged(simulator, query)
     if node == settings.phone_number_id:
         if (method, edge) == ("POST", "messages"):
             return await _send(request, simulator)
@@ -99,19 +102,19 @@ async def _dispatch(request: Request, simulator: Simulator, segments: list[str])
     elif not edge and (media := simulator.media.find(node, simulator.clock.now())):
         return media_api.answer(simulator, media, method, query, str(request.base_url))
     else:
-        return _template(simulator, node, method, edge, query)
+        return await _template(request, simulator, node, edge)
     raise not_simulated(f"{method} /{node}/{edge}".rstrip("/"))
 
 
-def _template(
-    simulator: Simulator, node: str, method: str, edge: str, query: Mapping[str, str]
-) -> dict[str, Any]:
-    template = simulator.templates.by_id(node)
+async def _template(request: Request, simulator: Simulator, node: str, edge: str) -> dict[str, Any]:
+    method, template = request.method, simulator.templates.by_id(node)
     if template is None:
         raise unknown_object(node, method)
     match method, edge:
         case "GET", "":
-            return template_api.show(template, query)
+            return template_api.show(template, request.query_params)
+        case "POST", "":
+            return template_edit.edit(simulator, template, await _json(request))
         case "POST", "unpause":
             return template_api.unpause(simulator, template)
     raise not_simulated(f"{method} /{node}/{edge}".rstrip("/"))
@@ -136,12 +139,13 @@ async def _account(request: Request, simulator: Simulator, edge: str) -> dict[st
     settings, query = simulator.settings, request.query_params
     match request.method, edge:
         case "GET", "":
-            return management.account(settings, query)
+            return management.account(settings, account.shown_of_account(simulator), query)
         case "GET", "phone_numbers":
             number = management.phone_number(settings, account.shown(simulator), query)
             return management.page([number], query)
         case "GET", "message_templates":
-            return template_api.listing(simulator, query)
+            url = str(request.url.replace(query=""))
+            return template_api.listing(simulator, query, url)
         case "POST", "message_templates":
             return template_api.create(simulator, await _json(request))
         case "DELETE", "message_templates":

@@ -16,7 +16,6 @@ _NUMBER_EMPTY = frozenset(
     {
         "conversational_automation",
         "quality_score",
-        "webhook_configuration",
         "new_name_status",
         "certificate",
     }
@@ -39,8 +38,8 @@ _ACCOUNT_EMPTY = frozenset(
         "marketing_messages_onboarding_status",
         "on_behalf_of_business_info",
     }
-    | {"health_status", "subscribed_apps", "owner_business_info", "is_enabled_for_insights"}
-    | {"disable_marketing_messages_on_cloud_api", "ownership_type"}
+    | {"subscribed_apps", "owner_business_info", "is_enabled_for_insights"}
+    | {"disable_marketing_messages_on_cloud_api", "ownership_type", "primary_funding_id"}
 )
 _NUMBER_DEFAULT = (
     "verified_name,display_phone_number,id,quality_rating,code_verification_status,"
@@ -73,6 +72,7 @@ def phone_number(
         "is_pin_enabled": True,
         "is_on_biz_app": False,
         "is_preverified_number": False,
+        "webhook_configuration": {"application": settings.webhook_url or ""},
         **state,
     }
     return chosen(
@@ -80,8 +80,20 @@ def phone_number(
     )
 
 
-def account(settings: Settings, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the WhatsApp business account, with the ``fields`` asked for."""
+def account(
+    settings: Settings, state: Mapping[str, Any], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the WhatsApp business account, with the ``fields`` asked for.
+
+    `state` as for the number, see :func:`local.whatsapp.account.shown_of_account`.
+
+    Raises:
+        GraphError: 10 for the payment method, which Meta shows to its solution partners alone
+            (integrators, 2026; its own pages do not say so).
+    """
+    fields = query.get("fields") or _ACCOUNT_DEFAULT
+    if "primary_funding_id" in fields and settings.funding == "hidden":
+        raise GraphError(10, "primary_funding_id: for solution partners only")
     known = {
         "id": settings.waba_id,
         "name": settings.verified_name,
@@ -92,10 +104,9 @@ def account(settings: Settings, query: Mapping[str, str]) -> dict[str, Any]:
         "account_review_status": "APPROVED",
         "business_verification_status": "verified",
         "country": "NL",
+        **state,
     }
-    return chosen(
-        known, _ACCOUNT_EMPTY, query.get("fields") or _ACCOUNT_DEFAULT, "WhatsAppBusinessAccount"
-    )
+    return chosen(known, _ACCOUNT_EMPTY, fields, "WhatsAppBusinessAccount")
 
 
 def chosen(known: dict[str, Any], empty: frozenset[str], fields: str, node: str) -> dict[str, Any]:

@@ -17,7 +17,14 @@ from local.whatsapp.media_types import MB
 
 FIXED_AT_START = frozenset({"phone_number_id", "waba_id", "display_phone_number", "seed"})
 
+SCOPES = frozenset({"whatsapp_business_management", "whatsapp_business_messaging"})
 Tier = Literal["TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"]
+
+# Source: Meta's webhook page for message_template_status_update (2026-05).
+RejectedReason = Literal[
+    "ABUSIVE_CONTENT", "INCORRECT_CATEGORY", "INVALID_FORMAT", "PROMOTIONAL", "SCAM",
+    "TAG_CONTENT_MISMATCH",
+]  # fmt: skip
 
 
 class Settings(Model):
@@ -38,6 +45,12 @@ class Settings(Model):
     token: SecretStr = SecretStr("simulator-token")
     app_secret: SecretStr = SecretStr("simulator-app-secret")
     verify_token: SecretStr = SecretStr("simulator-verify-token")
+
+    # What the token may do, and until when (Unix seconds, 0 = for ever).
+    token_scopes: frozenset[str] = SCOPES
+    token_expires_at: int = Field(default=0, ge=0)
+    # Whether the account has a payment method; Meta hides it from who is no solution partner.
+    funding: Literal["hidden", "attached", "missing"] = "hidden"
 
     # Answers to a send.
     messages_per_second: float = Field(default=80, gt=0)
@@ -80,6 +93,7 @@ class Settings(Model):
 
     # Templates.
     review_delay: float = Field(default=0.0, ge=0)
+    rejected_templates: dict[str, RejectedReason] = Field(default_factory=dict)  # by name
 
     # What goes wrong.
     faults: Faults = Faults()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from local.whatsapp.definitions import read_definition
 from local.whatsapp.errors import GraphError, invalid, missing
@@ -31,15 +32,31 @@ Status = Literal[
 
 
 def create(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
-    """Create a template; it is approved at once, or after the review delay."""
-    now, delay = simulator.clock.now(), simulator.settings.review_delay
+    """Create a template; it is reviewed at once, or after the review delay."""
+    now = simulator.clock.now()
     template = read_definition(body, simulator.templates.new_id())
+    template.quality_since = now
     simulator.templates.add(template, now)
-    if delay:
-        simulator.agenda.after(delay, set_status, simulator, template, "APPROVED")
+    review(simulator, template)
+    return {"id": template.id, "status": template.status, "category": template.category}
+
+
+def review(simulator: Simulator, template: Template) -> None:
+    """Approve or reject a pending template, as set, once the review delay is over."""
+    if delay := simulator.settings.review_delay:
+        simulator.agenda.after(delay, _decide, simulator, template)
+    else:
+        _decide(simulator, template)
+
+
+def _decide(simulator: Simulator, template: Template) -> None:
+    if template.status != "PENDING":
+        return  # somebody has judged it meanwhile
+    reason = simulator.settings.rejected_templates.get(template.name)
+    if reason:
+        set_status(simulator, template, "REJECTED", reason=reason)
     else:
         set_status(simulator, template, "APPROVED")
-    return {"id": template.id, "status": template.status, "category": template.category}
 
 
 def set_status(
@@ -48,20 +65,22 @@ def set_status(
     status: Status,
     why: str = "",
     by: Literal["answer", "receipt"] | None = None,
+    reason: str = "NONE",
 ) -> None:
     """Give a template another status and send the webhook about it.
 
     `why` is what Meta calls the occasion, such as ``RATE_LIMITING_PAUSE``; usually it follows.
-    `by` is how sends fail from now on, as is usual if unsaid.
+    `by` is how sends fail from now on, as is usual if unsaid. `reason` is why it was rejected.
     """
     why = why or _occasion(template, status)
     template.status, template.refuses_late = status, None if by is None else by == "receipt"
+    template.rejected_reason = reason
     now = simulator.clock.now()
     value: dict[str, Any] = {
         "event": status,
         **named(template),
         "message_template_category": template.category,
-        "reason": "NONE",
+        "reason": reason,
     }
     if why:
         value["other_info"] = {"title": why, "description": f"{template.name} is {status}"}
@@ -111,10 +130,16 @@ def show(template: Template, query: Mapping[str, str]) -> dict[str, Any]:
     return chosen(known, _EMPTY, fields, "MessageTemplate")
 
 
-def listing(simulator: Simulator, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the templates that pass the filters name, status, category and language."""
+def listing(simulator: Simulator, query: Mapping[str, str], url: str) -> dict[str, Any]:
+    """Return the templates that pass the filters name, status, category and language.
+
+    `url` is where it was asked for; the next page is there too, if there is one.
+    """
     found = [template for template in simulator.templates if _passes(template, query)]
     answer = {"data": [], **page([show(template, query) for template in found], query)}
+    after = answer.get("paging", {}).get("cursors", {}).get("after")
+    if after and int(after) < len(found):
+        answer["paging"]["next"] = f"{url}?{urlencode({**query, 'after': after})}"
     if "summary" in query:
         answer["summary"] = {
             "total_count": len(found),

@@ -13,6 +13,7 @@ from local.whatsapp import template_api
 from local.whatsapp.control_request import body_of, refusal, simulator_of
 from local.whatsapp.events import Event
 from local.whatsapp.faults import Model
+from local.whatsapp.settings import RejectedReason
 from local.whatsapp.simulator import Simulator
 from local.whatsapp.templates import Template
 
@@ -21,13 +22,14 @@ class Judgement(Model):
     """What becomes of a template, in all languages or one.
 
     `by` is how sends of a paused or disabled one fail, as is usual if unsaid; after `lasts` seconds
-    it is approved again.
+    it is approved again. `reason` is why it is rejected.
     """
 
     language: str | None = None
     status: template_api.Status | None = None
     by: Literal["answer", "receipt"] | None = None
     lasts: float | None = Field(default=None, gt=0)
+    reason: RejectedReason | None = None
     category: Literal["UTILITY", "MARKETING", "AUTHENTICATION"] | None = None
     quality: Literal["GREEN", "YELLOW", "RED", "UNKNOWN"] | None = None
 
@@ -50,7 +52,8 @@ async def _judge(request: Request) -> Response:
 def _apply(simulator: Simulator, template: Template, judgement: Judgement) -> None:
     if judgement.status is not None:
         give = template_api.set_status
-        give(simulator, template, judgement.status, by=judgement.by)
+        reason = judgement.reason or "NONE"
+        give(simulator, template, judgement.status, by=judgement.by, reason=reason)
         if judgement.lasts is not None:
             simulator.agenda.after(judgement.lasts, give, simulator, template, "APPROVED")
     if judgement.category is not None:
@@ -62,7 +65,7 @@ def _apply(simulator: Simulator, template: Template, judgement: Judgement) -> No
             "previous_quality_score": template.quality,
             "new_quality_score": judgement.quality,
         }
-        template.quality = judgement.quality
+        template.quality, template.quality_since = judgement.quality, simulator.clock.now()
         _tell(simulator, "message_template_quality_update", template, scores)
 
 

@@ -34,7 +34,10 @@ class Template:
     parameter_format: str
     components: list[dict[str, Any]]
     ttl: int | None = None
-    quality: str = "GREEN"
+    quality: str = "UNKNOWN"  # until enough people have seen it
+    quality_since: float = 0
+    rejected_reason: str = "NONE"
+    edits: list[float] = field(default_factory=list)  # while approved, when
     pauses: int = 0
     refuses_late: bool | None = None  # by receipt, in the answer, or as is usual
     variables_of: dict[str, list[str]] = field(default_factory=dict)
@@ -60,6 +63,13 @@ class Template:
         """How long an undelivered message is kept; -1 and nothing both mean the longest."""
         return LONGEST_TTL if self.ttl is None or self.ttl < 0 else self.ttl
 
+    def hold(self, components: list[dict[str, Any]]) -> None:
+        """Take other components in place of those there are."""
+        self.components = components
+        self.variables_of.clear()
+        for derived in ("by_type", "buttons"):
+            self.__dict__.pop(derived, None)
+
     def text(self, component: str) -> str:
         """Return the text of a component, empty when there is none."""
         return str(self.by_type.get(component, {}).get("text", ""))
@@ -74,8 +84,8 @@ class Template:
             "status": self.status,
             "parameter_format": self.parameter_format,
             "components": self.components,
-            "quality_score": {"score": self.quality, "date": 0},
-            "rejected_reason": "NONE",
+            "quality_score": {"score": self.quality, "date": int(self.quality_since)},
+            "rejected_reason": self.rejected_reason,
         }
         return shown if self.ttl is None else {**shown, "message_send_ttl_seconds": self.ttl}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from relay.adapters.secrets import SecretUnusable
 
 from functions.whatsapp_webhook import app
 from tests.conftest import Queues
@@ -105,8 +106,10 @@ def test_nobody_gets_in_while_the_secret_is_empty(monkeypatch: pytest.MonkeyPatc
         Name="empty", SecretString='{"app_secret": "", "verify_token": ""}'
     )
     monkeypatch.setenv("WHATSAPP_WEBHOOK_SECRET", empty["ARN"])
-    assert answer(webhook(BODY, signature(BODY, "")))[0] == 401
-    assert handshake("hub.mode=subscribe&hub.verify_token=")[0] == 403
+    with pytest.raises(SecretUnusable, match=r"the secret empty-\w+ has no text .+ app_secret"):
+        answer(webhook(BODY, signature(BODY, "")))
+    with pytest.raises(SecretUnusable, match=r"the secret empty-\w+ has no text .+ verify_token"):
+        handshake("hub.mode=subscribe&hub.verify_token=")
 
 
 def test_a_base64_body_is_verified_over_its_bytes(queues: Queues) -> None:

@@ -140,3 +140,35 @@ def test_a_probe_sends_nothing_and_costs_no_throughput() -> None:
     for _ in range(5):
         bench.call("GET", f"{NUMBER}?fields={FIELDS}")
     assert (bench.send_alerts(1), len(bench.simulator.log.all)) == (["accepted"], 1)
+
+
+ACCOUNT = "/v26.0/102290129340398"
+
+
+def test_a_missing_payment_stands_with_the_account_in_the_health_of_the_number() -> None:
+    for path in (NUMBER, ACCOUNT):
+        told = with_trouble("payment").call("GET", f"{path}?fields=health_status").json()
+        ill = [each for each in told["health_status"]["entities"] if "errors" in each]
+        assert [each["entity_type"] for each in ill] == ["WABA"]
+        assert ill[0]["errors"][0]["error_code"] == 141006
+
+
+def test_the_account_is_well_while_only_its_number_is_in_trouble() -> None:
+    told = with_trouble("locked").call("GET", f"{ACCOUNT}?fields=health_status").json()
+    assert told["health_status"]["can_send_message"] == "AVAILABLE"
+
+
+@pytest.mark.parametrize(
+    ("funding", "told"),
+    [("hidden", {"error"}), ("attached", {"primary_funding_id", "id"}), ("missing", {"id"})],
+)
+def test_the_payment_method_is_told_to_partners_alone(funding: str, told: set[str]) -> None:
+    found = Bench(funding=funding).call("GET", f"{ACCOUNT}?fields=primary_funding_id").json()
+    assert found.keys() == told
+    assert "error" not in found or found["error"]["code"] == 10
+
+
+def test_the_number_tells_where_its_webhooks_go() -> None:
+    bench = Bench(webhook_url="https://relay.example/whatsapp")
+    told = bench.call("GET", f"{NUMBER}?fields=webhook_configuration").json()
+    assert told["webhook_configuration"] == {"application": "https://relay.example/whatsapp"}

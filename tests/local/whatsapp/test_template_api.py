@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local.whatsapp.settings import Settings
-from tests.local.whatsapp.bench import ALERT, Bench
+from tests.local.whatsapp.bench import ALERT, START, Bench
 
 ACCOUNT = Settings().waba_id
 
@@ -76,7 +76,37 @@ def test_one_template_is_shown_by_its_id() -> None:
     bench = Bench()
     template = templates(bench)[0]
     assert get(template["id"], bench)["components"] == ALERT["components"]
-    assert bench.call("POST", f"/v26.0/{template['id']}", {}).status_code == 501
+
+
+def test_a_review_rejects_the_templates_that_it_is_told_to() -> None:
+    bench = Bench(review_delay=60, rejected_templates={"ander": "PROMOTIONAL"})
+    bench.call("POST", f"/v26.0/{ACCOUNT}/message_templates", another())
+    bench.later(61)
+    [rejected] = templates(bench, "?name=ander")
+    assert (rejected["status"], rejected["rejected_reason"]) == ("REJECTED", "PROMOTIONAL")
+
+
+def test_a_review_does_not_undo_what_was_judged_meanwhile() -> None:
+    bench = Bench(review_delay=60)
+    bench.call("POST", f"/v26.0/{ACCOUNT}/message_templates", another())
+    bench.control("PATCH", "templates/ander", {"status": "REJECTED", "reason": "SCAM"})
+    bench.later(61)
+    assert templates(bench, "?name=ander")[0]["status"] == "REJECTED"
+
+
+def test_only_a_page_with_another_one_after_it_says_where_that_is() -> None:
+    bench = Bench()
+    bench.call("POST", f"/v26.0/{ACCOUNT}/message_templates", another())
+    path = f"{ACCOUNT}/message_templates?fields=name&limit=1"
+    first = get(path, bench)
+    after = first["paging"]["cursors"]["after"]
+    assert first["paging"]["next"] == f"http://simulator/v26.0/{path}&after={after}"
+    assert "next" not in get(f"{path}&after={after}", bench)["paging"]
+    assert get(f"{path}&after=2", bench) == {"data": []}
+
+
+def test_a_new_template_has_no_quality_yet() -> None:
+    assert templates(Bench())[0]["quality_score"] == {"score": "UNKNOWN", "date": int(START)}
 
 
 def test_a_deleted_name_rests_for_thirty_days() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.whatsapp import template_api
-from tests.local.whatsapp.bench import ALERT, Bench
+from tests.local.whatsapp.bench import ALERT, START, Bench
 
 
 def judged(bench: Bench, **judgement: Any) -> Any:
@@ -110,6 +110,16 @@ def test_only_an_approved_template_can_be_sent(status: str) -> None:
     assert bench.send_alerts(1) == ["132001"]
 
 
+def test_a_rejection_has_its_reason_until_it_is_approved_after_all() -> None:
+    bench = Bench()
+    [template] = judged(bench, status="REJECTED", reason="SCAM")
+    assert template["rejected_reason"] == "SCAM"
+    [update] = bench.webhooks("message_template_status_update")
+    assert (update["event"], update["reason"]) == ("REJECTED", "SCAM")
+    [template] = judged(bench, status="APPROVED")
+    assert template["rejected_reason"] == "NONE"
+
+
 def test_another_category_is_told_and_priced() -> None:
     bench = Bench()
     judged(bench, category="MARKETING")
@@ -123,11 +133,13 @@ def test_another_category_is_told_and_priced() -> None:
 def test_another_quality_is_told_and_shown() -> None:
     bench = Bench()
     [template] = judged(bench, quality="RED")
-    assert template["quality_score"]["score"] == "RED"
+    assert template["quality_score"] == {"score": "RED", "date": int(START)}
     [update] = bench.webhooks("message_template_quality_update")
-    assert (update["previous_quality_score"], update["new_quality_score"]) == ("GREEN", "RED")
+    assert (update["previous_quality_score"], update["new_quality_score"]) == ("UNKNOWN", "RED")
 
 
-@pytest.mark.parametrize("wrong", [{"status": "GONE"}, {"by": "post"}, {"lasts": 0}, {"colour": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"status": "GONE"}, {"by": "post"}, {"lasts": 0}, {"reason": "BAD"}, {"colour": 1}]
+)
 def test_a_wrong_judgement_names_the_field(wrong: dict[str, Any]) -> None:
     assert next(iter(wrong)) in judged(Bench(), **wrong)["error"]

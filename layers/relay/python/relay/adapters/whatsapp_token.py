@@ -2,7 +2,10 @@
 
 from typing import Protocol
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+logger = Logger(child=True)
 
 
 class Token(Protocol):
@@ -17,11 +20,20 @@ class TokenUnreadable(Exception):
 
 
 def bearer(token: Token, *, fresh: bool) -> dict[str, str]:
-    """The header that carries the token (RFC 6750). Raises TokenUnreadable."""
+    """The header that carries the token (RFC 6750).
+
+    Raises:
+        TokenUnreadable: and the log has it, as most callers only go by it.
+    """
     try:
         text = token(fresh=fresh)
     except GetParameterError as error:
-        raise TokenUnreadable("the secret with WhatsApp's token cannot be read") from error
+        raise _logged(f"WhatsApp's token: {error}") from error
     if not text or any(not "!" <= letter <= "~" for letter in text):
-        raise TokenUnreadable("the secret with WhatsApp's token holds no token: blanks or symbols")
+        raise _logged("the secret with WhatsApp's token holds no token: blanks or symbols")
     return {"Authorization": f"Bearer {text}"}
+
+
+def _logged(why: str) -> TokenUnreadable:
+    logger.error("there is no token for WhatsApp", why=why)
+    return TokenUnreadable(why)

@@ -34,6 +34,8 @@ class Municipality:
             "WhatsAppBusinessAccountId": whatsapp.account_id,
             "WhatsAppNumber": whatsapp.number,
             "WhatsAppLinkUrl": whatsapp.link_url,
+            "AlarmEmail": f"operators@{self.name}.example",
+            "PoliceAlarmEmail": f"police@{self.name}.example",
             # For trying out: post as often as you like, and nothing is worth keeping.
             "AlertsPerHour": "1000",
             "DeletionProtection": "false",

@@ -164,3 +164,20 @@ def test_who_leaves_a_reserve_alone_takes_turns(
 
 def test_where_whatsapp_knows_no_limit_there_is_nothing_to_warn_of() -> None:
     assert Limit(people=100, told=0).check(new(150)) == ()
+
+
+def test_whom_the_last_day_has_reached_counts_once() -> None:
+    limit = Limit()
+    limit.posted("first", "west", 30, hours_ago=9)
+    limit.delivered("first", *people(20))
+    limit.posted("second", "west", 30, hours_ago=6)
+    limit.delivered("second", *people(25))
+    limit.posted("long ago", "east", 90, hours_ago=60)
+    assert limit.check.reached() == 25
+
+
+def test_an_alert_under_way_counts_as_if_it_had_reached_everybody() -> None:
+    limit = Limit()
+    limit.posted("now", "west", 30)
+    assert limit.check.reached() == 30
+    assert Limit().check.reached() == 0

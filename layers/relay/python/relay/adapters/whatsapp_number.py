@@ -22,6 +22,10 @@ FIELDS = (
     "health_status",
 )
 
+_AS_SENT = {141006: 131042}
+"""Codes of ``health_status`` for which a send gets another: a missing payment (META/support/
+health-status, 2025)."""
+
 
 class WhatsAppNumber:
     """One phone number, by its address ``{api}/{version}/{phone_number_id}``."""
@@ -62,4 +66,5 @@ def _obstacle(health: dict[str, Any]) -> int | None:
     if health.get("can_send_message") != "BLOCKED":
         return None
     errors = [error for each in health["entities"] for error in each.get("errors", [])]
-    return int(errors[0]["error_code"])
+    code = int(errors[0]["error_code"])
+    return _AS_SENT.get(code, code)

@@ -125,6 +125,11 @@ def need_of(alert: Alert, earlier: Sequence[Earlier]) -> Need:
     return Need(before, _people_at_most(sizes_of(alert), earlier))
 
 
+def reached_at_most(earlier: Sequence[Earlier]) -> int:
+    """Different people that the ``earlier`` alerts have reached in the 24 h, or may yet reach."""
+    return _people_at_most({}, earlier)
+
+
 def _people_at_most(addressed: Sizes, earlier: Sequence[Earlier]) -> int:
     """Different people that ``earlier`` alerts and one for the groups ``addressed`` reach."""
     results = [(each.groups, each.result) for each in earlier if each.result]

@@ -11,6 +11,7 @@ from relay.domain.messaging_limit import (
     counts,
     looked_into,
     need_of,
+    reached_at_most,
     sizes_of,
 )
 from relay.usecases.ports import Clock, KnownAlerts, Ledgers, RecentAlerts
@@ -57,6 +58,13 @@ class CheckLimit:
         if need.beyond(limit.room(alert.urgency)):
             need = need_of(alert, self._looked_into(others, now))
         return limit.warnings(alert, need)
+
+    def reached(self) -> int:
+        """People of the limit that the last 24 h have used at most."""
+        now = self.clock.now()
+        recent = self.recent.since(now - LOOK_BACK_MS).alerts
+        counted = [each for each in recent if counts(each, now)]
+        return reached_at_most(self._looked_into(counted, now))
 
     def _looked_into(self, others: Sequence[Alert], now: int) -> list[Earlier]:
         older, newer = others[:-MOST_LOOKED_INTO], others[-MOST_LOOKED_INTO:]

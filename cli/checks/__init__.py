@@ -1,0 +1,1 @@
+"""What ``relay doctor`` looks at: a module for each subject, a function for each finding."""

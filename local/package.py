@@ -23,6 +23,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.child import CannotStart
 from local.emulator import REGION
 from local.gateway import Template, write_out_routes
+from local.left_out import leave_out
 from local.project import CACHE, PYTHON_OF_EMULATOR, ROOT
 
 Upload = Callable[[str, bytes], str]
@@ -41,7 +42,7 @@ def packaged(template: Path, upload: Upload) -> Template:
     read: Template = yaml_parse(template.read_text())
     for resource in read["Resources"].values():
         _pack(resource, template.parent, upload)
-    return write_out_routes(_transformed(read))
+    return leave_out(write_out_routes(_transformed(read)))
 
 
 def _pack(resource: dict[str, Any], root: Path, upload: Upload) -> None:

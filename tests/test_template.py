@@ -47,6 +47,7 @@ def test_every_queue_has_a_dead_letter_queue_and_two_alarms(
             named(alarm["Dimensions"][0]["Value"]),
         )
         for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm.get("Dimensions")
     }
     assert ("ApproximateAgeOfOldestMessage", queue) in watched
     assert ("ApproximateNumberOfMessagesVisible", dead) in watched
@@ -54,7 +55,7 @@ def test_every_queue_has_a_dead_letter_queue_and_two_alarms(
 
 def test_every_alarm_is_heard(resources: Resources) -> None:
     for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
-        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+        assert alarm["AlarmActions"][0] == {"Ref": "Alarms"}
 
 
 def test_every_queue_is_encrypted_with_our_key(resources: Resources) -> None:

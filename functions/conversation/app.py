@@ -45,7 +45,13 @@ class Batch(LoggedFifoBatch):
             self._drop(told)
         self.later += heard.later
         _count(heard.answers, heard.lost_answers, heard)
-        logger.info("heard", known=heard.known, left=heard.left, about=heard.about)
+        logger.info(
+            "heard",
+            known=heard.known,
+            left=heard.left,
+            about=heard.about,
+            alert_id=heard.alert,
+        )
 
     def _drop(self, told: Inbound | Sighting) -> None:
         """Answers to an earlier message of whoever sent this one are lost."""

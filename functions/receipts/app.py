@@ -1,6 +1,8 @@
 """Receipts come from their queue in batches and land in the ledgers."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -26,6 +28,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("ReceiptsUnknown", MetricUnit.Count, recorded.unknown)
     if recorded.blocked:
         metrics.add_metric("SenderBlocked", MetricUnit.Count, 1)
+    for alert_id, count in _alerts(readable.values()).items():
+        logger.info("receipts read", alert_id=alert_id, receipts=count)
     if unreadable:
         logger.warning("messages hold no receipts", messages=sorted(unreadable))
     if recorded.failed:
@@ -34,6 +38,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         )
     failed = sorted(unreadable | recorded.failed)
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _alerts(batches: Iterable[Iterable[Receipt]]) -> Counter[str]:
+    """How many receipts tell of which alert."""
+    return Counter(each.errand.alert_id for batch in batches for each in batch)
 
 
 def _read(body: str) -> list[Receipt] | None:

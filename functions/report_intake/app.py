@@ -63,6 +63,7 @@ def post_alert(body: AlertRequest, key: IdempotencyKey) -> Response[str]:
     """Accept an alert, or say what a dry run would do."""
     intake, who = report_intake(), _caller()
     request = Request(who.client, key, _hash(body))
+    app.context["alert_id"] = request.alert_id
     house = intake.post_alert.house
     alert = None if body.dry_run else intake.post_alert.repeated(request)
     if alert is None:
@@ -101,6 +102,7 @@ def list_alerts(
 )
 def follow_alert(alert_id: AlertId) -> Response[str]:
     """How far an alert has come."""
+    app.context["alert_id"] = alert_id
     intake = report_intake()
     standing = intake.follow_alert(alert_id)
     return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
@@ -116,6 +118,7 @@ def follow_alert(alert_id: AlertId) -> Response[str]:
 )
 def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
     """End an alert early and say how far it had come."""
+    app.context["alert_id"] = alert_id
     intake, who = report_intake(), _caller()
     by = who.person or body.author
     if by is None:
@@ -148,7 +151,7 @@ def on_quota_spent(error: QuotaSpent) -> Response[str]:
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def on_our_fault(error: Exception) -> Response[str]:
     """Whatever nobody foresaw; the log says where, and quotes nothing of the request."""
-    logger.error("request failed", failure=told_of(error))
+    logger.error("request failed", failure=told_of(error), alert_id=app.context.get("alert_id"))
     return our_fault(error)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.usecases.continue_alerts import Continued
 from relay.wiring.sweep import sweep
 
 logger = Logger()
@@ -28,6 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric("SlicesContinued", MetricUnit.Count, continued.slices)
     metrics.add_metric("AlertsUnfinished", MetricUnit.Count, continued.given_up)
     metrics.add_metric("ReportsUnread", MetricUnit.Count, unread)
+    _tell_of_alerts(continued)
     logger.info(
         "swept",
         blocked=swept.breaker.code,
@@ -39,3 +41,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         unread=unread,
         errors=sorted(continued.errors),
     )
+
+
+def _tell_of_alerts(continued: Continued) -> None:
+    """Every minute anew while an alert lasts: the largest value counts, and none is ever missed."""
+    for pace in continued.paces:
+        if pace.seconds_to_95 is not None:
+            metrics.add_metric("SecondsTo95", MetricUnit.Seconds, pace.seconds_to_95)
+        if pace.failed_percent is not None:
+            metrics.add_metric("FailedShare", MetricUnit.Percent, pace.failed_percent)
+    for alert_id, note in continued.notes:
+        logger.info("alert looked after", alert_id=alert_id, note=note)

@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.domain.webhook import Notice
 from relay.usecases.accept_notice import signature_holds
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
@@ -42,14 +43,23 @@ def notify() -> Response[str]:
     if body is None or not signature_holds(secret, body, signature):
         metrics.add_metric("SignaturesRefused", MetricUnit.Count, 1)
         return _text(HTTPStatus.UNAUTHORIZED)
-    notice = webhook.accept_notice(body, secret)
+    _tell(webhook.accept_notice(body, secret))
+    return _text(HTTPStatus.OK)
+
+
+def _tell(notice: Notice) -> None:
     metrics.add_metric("ReceiptsTaken", MetricUnit.Count, len(notice.receipts))
     if notice.messages:
         metrics.add_metric("MessagesTaken", MetricUnit.Count, len(notice.messages))
+    for trouble, count in Counter(each.trouble for each in notice.news).items():
+        metrics.add_metric(trouble, MetricUnit.Count, count)
+    for news in notice.news[:MOST_KINDS]:
+        logger.warning("Meta tells of trouble", trouble=news.trouble, what=news.what)
+    for alert_id, count in Counter(each.errand.alert_id for each in notice.receipts).items():
+        logger.info("receipts taken", alert_id=alert_id, receipts=count)
     if notice.ignored:
         metrics.add_metric("NoticesIgnored", MetricUnit.Count, len(notice.ignored))
         logger.info("notices ignored", kinds=dict(Counter(notice.ignored).most_common(MOST_KINDS)))
-    return _text(HTTPStatus.OK)
 
 
 @logger.inject_lambda_context

@@ -2,10 +2,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from relay.adapters.ledger_item import progress_from_item
 from relay.adapters.ledgers_table import LedgersTable
 from relay.domain.facts import Facts, Try, quote_mark
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
+from relay.domain.tally import Tally
 from relay.usecases.ports import Closing, Lease, Recording
 
 from tests.adapters.calls import Calls
@@ -186,9 +188,16 @@ def test_the_progress_of_slices_is_read_without_their_people(ledgers: LedgersTab
     begun(ledgers).close(WORK, MINE, NEWS, DONE)
     ledgers.start(Slice("alert", 3, ()), MINE, Ledger(1))
     assert ledgers.progress("alert", 8) == {
-        3: Progress(done=False, passed_on=False, lease_until=1_000),
-        7: Progress(done=True, passed_on=True, lease_until=1_000),
+        3: Progress(done=False, passed_on=False, lease_until=1_000, tally=Tally(1)),
+        7: Progress(
+            done=True, passed_on=True, lease_until=1_000, tally=Tally(9, 2, handed=((20, 1),))
+        ),
     }
+
+
+def test_a_ledger_of_an_older_version_was_handed_over_when_it_was_closed() -> None:
+    old = {"pk": "ALERT#a#0", "seen": 9, "done": True, "passed_on": True, "lease_until": 7}
+    assert progress_from_item(old)[1].tally == Tally(9, 0, handed=((7, 9),))
 
 
 def test_facts_may_come_twice_and_in_any_order(ledgers: LedgersTable) -> None:

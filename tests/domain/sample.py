@@ -5,7 +5,9 @@ from typing import Any
 
 from relay.domain.alert import Alert, Status, Urgency
 from relay.domain.facts import Facts, Try
+from relay.domain.ledger import Ledger
 from relay.domain.member import Member, Membership
+from relay.domain.tally import Tally
 from relay.domain.target import Target
 
 POSTED = int(time.time()) // 86_400 * 86_400_000
@@ -70,6 +72,14 @@ def merged(one: Facts, other: Facts) -> Facts:
         handed_at=(min(moments), max(moments)) if moments else None,
         quotable=one.quotable | other.quotable,
     )
+
+
+def tally_of(ledger: Ledger) -> Tally:
+    """What an operator sees of a slice."""
+    facts = ledger.facts
+    handed = ((facts.handed_at[1], len(facts.handed)),) if facts.handed_at else ()
+    failed = {each.member for each in facts.failed}
+    return Tally(ledger.seen - len(ledger.left), len(failed), handed)
 
 
 def again(*members: str, code: int = 131000, attempt: int = 1) -> dict[Try, int]:

@@ -8,7 +8,7 @@ from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
 from relay.usecases.ports import Closing, Lease, Recording
 
-from tests.domain.sample import merged
+from tests.domain.sample import merged, tally_of
 
 Key = tuple[str, int]
 
@@ -83,7 +83,7 @@ class LedgersInMemory:
 
     def progress(self, alert_id: str, slices: int) -> Mapping[int, Progress]:
         return {
-            number: Progress(each.done, each.passed_on, each.lease_until)
+            number: Progress(each.done, each.passed_on, each.lease_until, tally_of(each))
             for (_, number), each in self.kept.items()
         }
 

@@ -2,7 +2,8 @@
 
 Tries are string sets of ``member#attempt``; ``failed`` and ``again`` hold ``member#attempt#code``.
 ``handed_at`` is a number set: when the first and the last of each chunk were handed over (Unix ms).
-``due`` is a string set of ``turn#moment``, ``quotable`` one of quote marks.
+``paces`` is a string set of ``moment#people``: how many each chunk had handed over by then, for the
+tally. ``due`` is one of ``turn#moment``, ``quotable`` one of quote marks.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,6 +13,7 @@ from relay.adapters.update_expression import UpdateExpression
 from relay.domain.facts import Facts, Tries, Try
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress
+from relay.domain.tally import Tally
 
 
 def ledger_key(alert_id: str, number: int) -> dict[str, str]:
@@ -36,6 +38,7 @@ def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
         in_doubt=texts(facts.in_doubt),
         again=_coded(facts.again),
         handed_at=set(facts.handed_at or ()),
+        paces={f"{facts.handed_at[1]}#{len(facts.handed)}"} if facts.handed_at else set(),
         quotable=set(facts.quotable),
     )
     return update
@@ -71,10 +74,25 @@ def again_in(item: Mapping[str, Any]) -> set[Try]:
     return set(_codes(item.get("again", ())))
 
 
+PROGRESS = ("pk", "done", "passed_on", "lease_until", "seen", "left", "failed", "paces")
+"""What :func:`progress_from_item` needs of an item: little, as most of one are its many tries."""
+
+
 def progress_from_item(item: Mapping[str, Any]) -> tuple[int, Progress]:
     """The slice's number and how far it has come."""
-    number = int(item["pk"].rpartition("#")[2])
-    return number, Progress(item["done"], item["passed_on"], int(item["lease_until"]))
+    number, lease_until = int(item["pk"].rpartition("#")[2]), int(item["lease_until"])
+    return number, Progress(item["done"], item["passed_on"], lease_until, _tally(item))
+
+
+def _tally(item: Mapping[str, Any]) -> Tally:
+    """A ledger that was begun by an older version has no paces: when it was closed counts."""
+    failed = {attempt.member for attempt in _codes(item.get("failed", ()))}
+    people = int(item["seen"]) - len(item.get("left", ()))
+    pairs = (text.partition("#") for text in item.get("paces", ()))
+    handed = tuple(sorted((int(moment), int(people)) for moment, _, people in pairs))
+    if item["done"] and not handed:
+        handed = ((int(item["lease_until"]), people),)
+    return Tally(people, len(failed), handed)
 
 
 def texts(tries: Tries) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relay.adapters.batch_get import batch_get
 from relay.adapters.ledger_item import (
+    PROGRESS,
     add_facts,
     again_in,
     ledger_attributes,
@@ -98,8 +99,7 @@ class LedgersTable:
     def progress(self, alert_id: str, slices: int) -> dict[int, Progress]:
         """How far each slice that was begun has come."""
         keys = [ledger_key(alert_id, number) for number in range(slices)]
-        wanted = ("pk", "done", "passed_on", "lease_until")
-        return dict(map(progress_from_item, batch_get(self._table, keys, wanted)))
+        return dict(map(progress_from_item, batch_get(self._table, keys, PROGRESS)))
 
     def quoted(self, alert_id: str, slices: Sequence[int], message: str) -> bool:
         """Whether the message of this id (WhatsApp's) was sent for one of these slices."""

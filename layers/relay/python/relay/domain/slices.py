@@ -11,6 +11,7 @@ its successor into the queue. So alerts take turns, however large one of them is
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from relay.domain.tally import NOTHING, Tally
 from relay.domain.target import Target
 
 SLICE_SIZE = 171
@@ -79,6 +80,7 @@ class Progress:
     done: bool
     passed_on: bool
     lease_until: int
+    tally: Tally = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

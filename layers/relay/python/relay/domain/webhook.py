@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from relay.domain.account_news import News, news_of
 from relay.domain.inbound import Inbound, Sighting
 from relay.domain.inbound_payload import inbound_of, sighting_of
 from relay.domain.receipt import Errand, Progress, Receipt
@@ -30,11 +31,14 @@ _OURS = re.compile(
 
 @dataclass(slots=True)
 class Notice:
-    """What one POST told. ``ignored`` names each kind that nobody here acts on."""
+    """What one POST told. ``news`` are troubles of the account that somebody has to hear of;
+    ``ignored`` names each kind that nobody here acts on.
+    """
 
     receipts: list[Receipt] = field(default_factory=list)
     messages: list[Inbound] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
 
@@ -44,7 +48,7 @@ def read_notice(payload: object) -> Notice:
     for change in _changes(payload):
         value = change.get("value")
         if change.get("field") != "messages" or not isinstance(value, dict):
-            notice.ignored.append(f"field {_kind(change.get('field'))}")
+            _read_news(change.get("field"), value, notice)
             continue
         for message in dicts(value, "messages"):
             _read_message(message, notice)
@@ -53,6 +57,14 @@ def read_notice(payload: object) -> Notice:
         for status in dicts(value, "statuses"):
             _read_status(status, notice)
     return notice
+
+
+def _read_news(name: object, value: object, notice: Notice) -> None:
+    news = news_of(name, value) if isinstance(value, dict) else None
+    if news:
+        notice.news.append(news)
+    else:
+        notice.ignored.append(f"field {_kind(name)}")
 
 
 def _read_message(message: dict[str, Any], notice: Notice) -> None:

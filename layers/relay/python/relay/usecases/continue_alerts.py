@@ -1,8 +1,11 @@
 """Nothing waits for luck: whatever of an alert nobody is working on is enqueued again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay.domain.alert import Alert
+from relay.domain.slices import Progress
+from relay.domain.tally import Pace, pace
 from relay.usecases.ports import AlertQueue, Alerts, Clock, DeliveryQueues, Ledgers
 
 GIVE_UP_MS = 3_600_000
@@ -15,7 +18,8 @@ class Continued:
     """How many alerts are under way, and what of them was enqueued again.
 
     ``given_up``: alerts that ended long ago, and not everybody could be accounted for. ``errors``:
-    the types of what went wrong; one alert's trouble does not hold up the others.
+    the types of what went wrong; one alert's trouble does not hold up the others. ``paces``: how
+    those do that have not ended. ``notes``: what was done about which alert, for the log.
     """
 
     underway: int = 0
@@ -23,6 +27,8 @@ class Continued:
     slices: int = 0
     given_up: int = 0
     errors: set[str] = field(default_factory=set)
+    paces: list[Pace] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class ContinueAlerts:
                 self._look_after(alert_id, before, continued)
             except Exception as error:
                 continued.errors.add(type(error).__name__)
+                continued.notes.append((alert_id, f"failed: {type(error).__name__}"))
         return continued
 
     def _look_after(self, alert_id: str, before: int, continued: Continued) -> None:
@@ -56,6 +63,7 @@ class ContinueAlerts:
                 self.alerts.finish(alert_id)
             elif self.clock.now() > alert.end + GIVE_UP_MS:
                 continued.given_up += 1
+                continued.notes.append((alert_id, "not everybody could be accounted for"))
                 self.alerts.finish(alert_id)
 
     def _continue(self, alert: Alert, before: int, continued: Continued) -> bool:
@@ -63,16 +71,28 @@ class ContinueAlerts:
 
         While anything waits in a queue, so may what seems to be stranded: it is left for later.
         """
-        plan = self.alerts.plan(alert.id)
+        plan, now = self.alerts.plan(alert.id), self.clock.now()
         if plan is None:
+            _note_pace(alert, {}, now, continued, whole=False)
             if not self.alert_queue.waiting():
                 self.alert_queue.put(alert.id)
                 continued.lookups += 1
+                continued.notes.append((alert.id, "enqueued to be looked up again"))
             return False
         progress = self.ledgers.progress(alert.id, len(plan.slices))
         stranded = list(plan.stranded(progress, before))
         if stranded and not self.delivery_queues.waiting(alert.lane):
             self.delivery_queues.put(alert.id, stranded, alert.lane)
             continued.slices += len(stranded)
-        complete = len(progress) == len(plan.slices) and all(p.done for p in progress.values())
-        return complete and alert.ended(self.clock.now())
+            continued.notes.append((alert.id, f"enqueued again: {len(stranded)} slices"))
+        whole = len(progress) == len(plan.slices)
+        _note_pace(alert, progress, now, continued, whole=whole)
+        return alert.ended(now) and whole and all(each.done for each in progress.values())
+
+
+def _note_pace(
+    alert: Alert, progress: Mapping[int, Progress], now: int, continued: Continued, *, whole: bool
+) -> None:
+    if not alert.ended(now):
+        tallies = [each.tally for each in progress.values()]
+        continued.paces.append(pace(alert.created, tallies, now, whole=whole))

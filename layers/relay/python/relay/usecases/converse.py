@@ -27,7 +27,8 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of a message. ``about`` is the kind of what the police got, if any.
+    """What came of a message. ``about`` is the kind of what the police got, if any, and ``alert``
+    the id of the alert that it answers.
 
     ``answers`` and ``lost_answers`` count what was said at once; ``later`` is what there is to say
     once everybody else's messages are kept, too. ``untold``: nobody could be told of the report.
@@ -40,6 +41,7 @@ class Heard:
     left: bool = False
     untold: bool = False
     about: ReportKind | None = None
+    alert: str | None = None
 
 
 class NobodyYet(Exception):
@@ -106,6 +108,7 @@ class Converse:
             left=exchange.leaves,
             untold=untold,
             about=exchange.report.kind if exchange.report else None,
+            alert=exchange.report.alert_id if exchange.report else None,
         )
 
     def _keep(self, exchange: Exchange, before: Sequence[Person]) -> None:

@@ -1,5 +1,6 @@
 """Queue messages in batches, whose failures are logged: powertools keeps silent about them."""
 
+import json
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,6 +11,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from relay.adapters.failure import told_of
+from relay.domain.untrusted import text
 
 
 class LoggedBatch(BatchProcessor):
@@ -24,7 +26,7 @@ class LoggedBatch(BatchProcessor):
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
         """Log the failure of one record."""
-        _log(self._logger, exception[1], self._expected)
+        _log(self._logger, exception[1], self._expected, _alert_id(record))
         return super().failure_handler(record, exception)
 
 
@@ -42,6 +44,19 @@ class LoggedFifoBatch(SqsFifoPartialProcessor):
         return super().failure_handler(record, exception)
 
 
-def _log(logger: Logger, error: Exception, expected: tuple[type[Exception], ...]) -> None:
+def _log(
+    logger: Logger,
+    error: Exception,
+    expected: tuple[type[Exception], ...],
+    alert_id: str | None = None,
+) -> None:
     say = logger.info if isinstance(error, expected) else logger.error
-    say("record comes back", failure=told_of(error))
+    say("record comes back", failure=told_of(error), alert_id=alert_id)
+
+
+def _alert_id(record: Any) -> str | None:
+    """The alert that a message is about, if it tells of one."""
+    try:
+        return text(json.loads(record.body), "alert_id") or None
+    except (RecursionError, TypeError, ValueError):
+        return None

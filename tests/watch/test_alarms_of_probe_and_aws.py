@@ -1,0 +1,83 @@
+"""What the probe finds, what AWS publishes, and silence make their alarms fire."""
+
+import time
+
+import pytest
+
+from tests.alarm_conditions import Datapoint, fires, resolved
+from tests.resources import QUEUES, Resources, named, of_type
+from tests.watch.conftest import Fired, point
+
+PROBED = {
+    "WebhookBroken": "WebhookBroken",
+    "TemplatesUnusable": "TemplatesUnusable",
+    "QueueStuck": "QueueStuck",
+    "DeadLetters": "DeadLettersFound",
+    "CanaryMissed": "CanaryMissed",
+    "DrillMissed": "DrillMissed",
+}
+
+
+@pytest.mark.parametrize(("metric", "alarm"), PROBED.items())
+def test_what_the_probe_finds_fires_at_once_and_lasts_until_two_probes_are_well(
+    metric: str, alarm: str, fired: Fired
+) -> None:
+    fault, well = point(metric, 1), point(metric, 0)
+    assert fired([fault]) == {alarm}
+    assert fired([fault._replace(at=fault.at - 310), well]) == {alarm}
+    assert fired([fault._replace(at=fault.at - 610), well._replace(at=well.at - 310), well]) == (
+        set()
+    )
+
+
+def test_silence_of_sweep_and_probe_is_noticed_after_ten_minutes(resources: Resources) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm")
+    moment = time.time()
+    for name, metric, minutes in (
+        ("SweepMissing", "SlicesContinued", 5),
+        ("ProbeMissing", "ProbeRan", 10),
+    ):
+        alarm = resolved(alarms[name], {"Municipality": "testdorp"})
+        last = point(metric, 0)
+        assert not fires(alarm, [last], moment + minutes * 60 - 10)
+        assert fires(alarm, [last], moment + minutes * 60 + 10)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_that_is_late_or_has_dead_letters_is_noticed(
+    queue: str, resources: Resources, fired: Fired
+) -> None:
+    dead = named(resources[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
+    stem = queue.removesuffix("Queue")
+    age = point("ApproximateAgeOfOldestMessage", 901, "AWS/SQS", QueueName=queue)
+    lying = point("ApproximateNumberOfMessagesVisible", 1, "AWS/SQS", QueueName=dead)
+    assert fired([age, lying]) == {f"{stem}Late", f"{stem}Dead"}
+    assert fired([age._replace(value=1), lying._replace(value=0)]) == set()
+
+
+def test_crashes_on_both_ways_are_noticed_and_every_function_is_on_one(
+    resources: Resources, fired: Fired
+) -> None:
+    alarms = set()
+    for function in of_type(resources, "AWS::Serverless::Function"):
+        crashes = [point("Errors", 3, "AWS/Lambda", FunctionName=function)]
+        (alarm,) = fired(crashes)
+        assert fired([crashes[0]._replace(value=2)]) == set(), "it is tried again"
+        alarms.add(alarm)
+    assert alarms == {"AlertPathFails", "CitizenPathFails"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "namespace", "by", "alarm"),
+    [
+        ("Throttles", "AWS/Lambda", {}, "FunctionsThrottled"),
+        ("5xx", "AWS/ApiGateway", {"ApiId": "Api"}, "ApiFails"),
+        ("ApiThrottled", "Buurtrelay", {"service": "testdorp"}, "ApiThrottled"),
+    ],
+)
+def test_a_door_that_refuses_is_noticed(
+    metric: str, namespace: str, by: dict[str, str], alarm: str, fired: Fired
+) -> None:
+    many = Datapoint(namespace, metric, by, 21, time.time())
+    assert fired([many]) == {alarm}
+    assert fired([many._replace(value=2)]) == set()

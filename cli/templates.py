@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.console import AWS_FAILED, err, out
 from cli.graph import find_graph, graph_errors
@@ -115,8 +115,9 @@ def _summary(standings: Sequence[Standing]) -> str:
 
 
 def _table(standings: Iterable[Standing]) -> Table:
-    columns = ("Template", "Language", "Status", "Quality", "Category", "What it means")
-    table = Table(*columns)
+    table = Table(Column("Template", overflow="fold", min_width=30))
+    for name in ("Language", "Status", "Quality", "Category", "What it means"):
+        table.add_column(name)
     for each in standings:
         cells = each.name, each.language, each.status, each.quality, each.category, _meaning(each)
         table.add_row(*map(escape, cells))

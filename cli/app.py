@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import alert, dlq, doctor, groups, members, reports, secrets, sender, templates
+from cli import alert, dlq, doctor, drill, groups, members, reports, secrets, sender, templates
 
 app = typer.Typer(
     help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
@@ -11,6 +11,7 @@ app = typer.Typer(
 )
 app.add_typer(alert.app, name="alert")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(drill.app, name="drill")
 app.add_typer(groups.app, name="groups")
 app.add_typer(members.app, name="members")
 app.add_typer(reports.app, name="reports")

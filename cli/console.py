@@ -1,7 +1,7 @@
 """What the commands say, and how they end.
 
-Exit codes: 0 done, 1 the input was refused, 2 the command was called wrongly, 3 AWS or WhatsApp did
-not do it, 4 (commands that look) not all is well.
+Exit codes: 0 done, 1 the input was refused, 2 the command was called wrongly, 3 AWS, the
+API or WhatsApp did not do it, 4 (commands that look) not all is well.
 Answers go to stdout, everything else to stderr.
 """
 

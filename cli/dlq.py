@@ -16,7 +16,7 @@ from rich.table import Table
 from cli.console import aws_errors, err, out, progress
 from cli.dead_letters import MOST_LOOKED_AT, DeadLetterQueue, concerns_of, oldest
 from cli.queues import DeadLetters, Queues, find_queues
-from cli.stack import LocalOption, StackOption
+from cli.stack import JsonOption, LocalOption, StackOption
 
 app = typer.Typer(help="The dead-letter queues: what the functions gave up.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ class Content:
 def list_dead_letters(
     stack: StackOption = None,
     local: LocalOption = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what lies in each dead-letter queue: how much, since when, of which alerts."""
     queues = find_queues(stack=stack, local=local)
@@ -126,6 +126,7 @@ def redrive(
     ] = None,
     stack: StackOption = None,
     local: LocalOption = False,
+    as_json: JsonOption = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Put messages back into the queues that they came from. Can be interrupted at any time."""
@@ -135,15 +136,21 @@ def redrive(
         counts = [(each, DeadLetterQueue(queues.sqs, each.url).count()) for each in found]
     waiting = [(letters, count) for letters, count in counts if count]
     if not waiting:
-        out.print("Nothing to move: no message lies there.")
+        typer.echo("[]") if as_json else out.print("Nothing to move: no message lies there.")
         return
     for letters, count in waiting:
         err.print(f"{letters.name}: {_messages(count)}, back to {letters.source}")
     if not yes:
         typer.confirm("Move them?", abort=True, err=True)
     with aws_errors():
-        for letters, count in waiting:
-            _move(queues, letters, count)
+        moved = [_move(queues, letters, count, quiet=as_json) for letters, count in waiting]
+    if as_json:
+        pairs = zip(waiting, moved, strict=True)
+        told = [
+            {"queue": letters.name, "to": letters.source, "moved": how_many, "of": count}
+            for (letters, count), how_many in pairs
+        ]
+        typer.echo(json.dumps(told, indent=2))
 
 
 def _chosen(found: Sequence[DeadLetters], name: str | None) -> Sequence[DeadLetters]:
@@ -156,8 +163,11 @@ def _chosen(found: Sequence[DeadLetters], name: str | None) -> Sequence[DeadLett
     return chosen
 
 
-def _move(queues: Queues, letters: DeadLetters, count: int) -> None:
-    """Move as many as there were, so that what fails again meanwhile is not moved for ever."""
+def _move(queues: Queues, letters: DeadLetters, count: int, *, quiet: bool) -> int:
+    """Move as many as there were, so that what fails again meanwhile is not moved for ever.
+
+    How many were moved; with ``quiet``, stdout is left to it.
+    """
     moving = DeadLetterQueue(queues.sqs, letters.url).move_to(letters.source_url, count)
     moved = 0
     try:
@@ -165,6 +175,9 @@ def _move(queues: Queues, letters: DeadLetters, count: int) -> None:
             moved += 1
     finally:
         moving.close()
-        out.print(f"{_messages(moved)} moved from {letters.name} to {letters.source}.")
+        (err if quiet else out).print(
+            f"{_messages(moved)} moved from {letters.name} to {letters.source}."
+        )
     if moved < count:
         err.print(f"{_messages(count - moved)} of {letters.name} did not show up: try again soon.")
+    return moved

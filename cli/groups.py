@@ -2,32 +2,29 @@
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from relay.adapters.groups_loading import (
     Changes,
-    GroupsInUseError,
     GroupsLoading,
     LoadedMeanwhileError,
 )
 from relay.adapters.groups_table import GroupsTable
-from relay.domain.country import COUNTRIES, LANGUAGES
-from relay.domain.group import Group
 from rich.markup import escape
-from rich.table import Table
 
 from cli.console import REFUSED, aws_errors, err, out, progress, refuse
+from cli.group_qr import qr
+from cli.group_table import BY_COORDINATOR, Admission, group_table
 from cli.municipality import Municipality, read_municipality
-from cli.poster import poster
+from cli.naming import ID, MAX_NAME
 from cli.problems import MunicipalityError, problem_table
-from cli.public_number import find_public_number
-from cli.stack import LocalOption, StackOption
+from cli.stack import JsonOption, LocalOption, StackOption
 from cli.tables import TableOption, find_table
 
 app = typer.Typer(help="The groups: one for each neighbourhood.", no_args_is_help=True)
+app.command()(qr)
 
 FileArgument = Annotated[
     Path,
@@ -57,6 +54,7 @@ def load(
     table: TableOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
+    as_json: JsonOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
     """Replace the map by the neighbourhoods in FILE. Members keep their groups."""
@@ -67,15 +65,13 @@ def load(
     for note in municipality.notes:
         err.print(f"[yellow]Note:[/] {escape(note)}")
     count = len(municipality.neighbourhoods)
-    if groups is None:
-        out.print(f"{count} neighbourhoods can be loaded.")
+    changes = None if groups is None else _applied(GroupsLoading(groups), municipality, dry_run)
+    if as_json:
+        ids = {} if changes is None else _ids(changes)
+        typer.echo(json.dumps({"neighbourhoods": count, "loaded": not dry_run, **ids}, indent=2))
         return
-    try:
-        with aws_errors():
-            changes = _apply(GroupsLoading(groups), municipality, dry_run)
-    except (GroupsInUseError, LoadedMeanwhileError) as refused:
-        refuse(str(refused))
-    out.print(f"{count} neighbourhoods {'can be' if dry_run else 'are'} loaded: {_told(changes)}.")
+    told = "" if changes is None else f": {_told(changes)}"
+    out.print(f"{count} neighbourhoods {'can be' if dry_run else 'are'} loaded{told}.")
 
 
 def _read(file: Path, id_property: str | None, name_property: str | None) -> Municipality:
@@ -84,6 +80,14 @@ def _read(file: Path, id_property: str | None, name_property: str | None) -> Mun
     except MunicipalityError as refused:
         err.print(problem_table(refused.problems))
         raise typer.Exit(REFUSED) from refused
+
+
+def _applied(loading: GroupsLoading, municipality: Municipality, dry_run: bool) -> Changes:
+    try:
+        with aws_errors():
+            return _apply(loading, municipality, dry_run)
+    except (LoadedMeanwhileError, ValueError) as refused:
+        refuse(str(refused))
 
 
 def _apply(loading: GroupsLoading, municipality: Municipality, dry_run: bool) -> Changes:
@@ -96,13 +100,17 @@ def _apply(loading: GroupsLoading, municipality: Municipality, dry_run: bool) ->
 
 
 def _told(changes: Changes) -> str:
-    counts = {
+    return ", ".join(f"{len(ids)} {word.replace('_', ' ')}" for word, ids in _ids(changes).items())
+
+
+def _ids(changes: Changes) -> dict[str, list[str]]:
+    found = {
         "new": changes.added,
         "changed": changes.changed,
-        "as before": changes.unchanged,
+        "as_before": changes.unchanged,
         "removed": changes.vanished,
     }
-    return ", ".join(f"{len(groups)} {word}" for word, groups in counts.items())
+    return {word: [group.id for group in groups] for word, groups in found.items()}
 
 
 @app.command("list")
@@ -110,7 +118,7 @@ def list_groups(
     table: TableOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the groups, with their members counted."""
     asked = find_table("groups", table=table, stack=stack, local=local)
@@ -119,33 +127,37 @@ def list_groups(
     if as_json:
         typer.echo(json.dumps([asdict(group) for group in groups], ensure_ascii=False, indent=2))
     else:
-        out.print(_group_table(groups))
+        out.print(group_table(groups))
 
 
-def _group_table(groups: list[Group]) -> Table:
-    table = Table("Id", "Name", title=f"{len(groups)} groups")
-    table.add_column("Memberships", justify="right")
-    table.add_column("Neighbours", justify="right")
-    table.add_column("Admission")
-    for group in groups:
-        counts = str(group.memberships), str(len(group.neighbours))
-        table.add_row(escape(group.id), escape(group.name), *counts, _admission_of(group))
-    return table
-
-
-class Admission(StrEnum):
-    """Who may join a group at once."""
-
-    OPEN = "open"
-    COORDINATOR = "coordinator"
-    DEFAULT = "default"
-
-
-_BY_COORDINATOR = {Admission.OPEN: False, Admission.COORDINATOR: True, Admission.DEFAULT: None}
-
-
-def _admission_of(group: Group) -> str:
-    return next(word for word, means in _BY_COORDINATOR.items() if means is group.by_coordinator)
+@app.command()
+def add(
+    group: Annotated[
+        str, typer.Argument(metavar="ID", help="A new id: letters, digits and . _ -.")
+    ],
+    name: Annotated[str, typer.Argument(help="As people read it.")],
+    who: Annotated[
+        Admission, typer.Option("--admission", help="Who may join; default: as in the country.")
+    ] = Admission.OPEN,
+    table: TableOption = None,
+    stack: StackOption = None,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a group that lies nowhere, such as the volunteers of drills. No map removes it."""
+    if not ID.fullmatch(group) or not 0 < len(name.strip()) <= MAX_NAME:
+        raise typer.BadParameter(
+            f"ID is 1 to 64 letters, digits and . _ -; NAME 1 to {MAX_NAME} characters"
+        )
+    found = GroupsTable(find_table("groups", table=table, stack=stack, local=local))
+    with aws_errors():
+        if not found.add_placeless(group, name.strip()):
+            refuse(f"there is a group {group} already; nothing was changed")
+        found.set_admission(group, BY_COORDINATOR[who])
+    if as_json:
+        typer.echo(json.dumps({"id": group, "name": name.strip(), "admission": who}, indent=2))
+    else:
+        out.print(f"Group {group} is there, for all who join it: {escape(name.strip())}.")
 
 
 @app.command()
@@ -155,6 +167,7 @@ def admission(
     table: TableOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Choose who may join: anybody at once, or who is admitted by a coordinator."""
     found = GroupsTable(find_table("groups", table=table, stack=stack, local=local))
@@ -162,29 +175,8 @@ def admission(
         if missing := set(groups) - set(found.named(groups)):
             refuse(f"there is no group {', '.join(sorted(missing))}; nothing was changed")
         for group in groups:
-            found.set_admission(group, _BY_COORDINATOR[who])
-    out.print(f"{len(groups)} groups: {who}.")
-
-
-@app.command()
-def qr(
-    group: Annotated[str, typer.Argument(help="Id of the group.")],
-    language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = LANGUAGES[0],
-    file: Annotated[Path, typer.Option("--out", help="Where to write it.")] = Path("poster.svg"),
-    number: Annotated[str | None, typer.Option(help="That people write to, +31…")] = None,
-    country: Annotated[str | None, typer.Option(help="NL or BE.")] = None,
-    table: TableOption = None,
-    stack: StackOption = None,
-    local: LocalOption = False,
-) -> None:
-    """Draw a poster (SVG, A4) with a QR that opens WhatsApp with the group's join word."""
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"--language is one of {', '.join(LANGUAGES)}")
-    groups = find_table("groups", table=table, stack=stack, local=local)
-    with aws_errors():
-        to = find_public_number(stack, local, number, country)
-        found = GroupsTable(groups).named([group]).get(group)
-    if found is None:
-        refuse(f"there is no group {group}; relay groups list shows all")
-    file.write_text(poster(found, language, COUNTRIES[to.country], to), encoding="utf-8")
-    out.print(f"{file}: poster for {escape(found.name)}, to be printed on A4.")
+            found.set_admission(group, BY_COORDINATOR[who])
+    if as_json:
+        typer.echo(json.dumps({"groups": groups, "admission": who}, indent=2))
+    else:
+        out.print(f"{len(groups)} groups: {who}.")

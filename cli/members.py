@@ -4,22 +4,28 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 from relay.adapters.system_clock import SystemClock
 from relay.domain.person import Person
 from relay.usecases.admit import Admit
+from relay.usecases.mark_test import MarkTest
 from relay.usecases.people_ports import ChangedMeanwhile
 from relay.usecases.personal_data import ErasePerson, Receipt, describe
 from rich.markup import escape
 from rich.table import Table
 
 from cli.console import aws_errors, err, out, refuse
+from cli.erasure_view import erased_lines
+from cli.member_stats import stats
+from cli.nouns import counted
 from cli.people import Town, find_town
 from cli.stack import JsonOption, LocalOption, StackOption
 
 app = typer.Typer(help="The members: applicants, and the rights of each.", no_args_is_help=True)
+app.command()(stats)
 
 GroupArgument = Annotated[
     str, typer.Argument(help="The group's id, as `relay groups list` has it.")
@@ -78,7 +84,12 @@ def admit(
 
 
 @app.command()
-def export(who: WhoArgument, stack: StackOption = None, local: LocalOption = False) -> None:
+def export(
+    who: WhoArgument,
+    stack: StackOption = None,
+    local: LocalOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="It is JSON in any case.")] = True,
+) -> None:
     """Print all that is held about a person, as JSON."""
     town = find_town(stack, local)
     with aws_errors():
@@ -100,14 +111,53 @@ def erase(
     with aws_errors():
         persons = _meant(town, who)
     for each in persons:
-        err.print(f"Member {each.id}: {_counted(len(each.groups), 'membership')}.")
+        err.print(f"Member {each.id}: {counted(len(each.groups), 'membership')}.")
     if not yes:
         typer.confirm("Erase for good?", abort=True, err=True)
     receipts = _erased(town, persons)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in receipts], indent=2))
     else:
-        out.print("\n".join(line for each in receipts for line in _told(each)))
+        out.print("\n".join(line for each in receipts for line in erased_lines(each)))
+
+
+class Switch(StrEnum):
+    """Whether a phone is a test phone."""
+
+    ON = "on"
+    OFF = "off"
+
+
+@app.command("test")
+def mark_test(
+    who: WhoArgument,
+    switch: Annotated[Switch, typer.Argument(help="on: alerts of the status Test reach it.")],
+    stack: StackOption = None,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make somebody's phone one of the municipality's own test phones, or an ordinary one."""
+    town = find_town(stack, local)
+    try:
+        with aws_errors():
+            persons = _meant(town, who)
+            for each in persons:
+                MarkTest(town.people)(each.id, switch is Switch.ON)
+    except ChangedMeanwhile:
+        refuse(BUSY)
+    except LookupError:
+        refuse("nobody is known by that any more")
+    if as_json:
+        marked = [
+            {"member": each.id, "test": switch is Switch.ON, "groups": each.groups}
+            for each in persons
+        ]
+        typer.echo(json.dumps(marked, indent=2))
+        return
+    for each in persons:
+        out.print(f"Member {each.id}: test {switch}, {counted(len(each.groups), 'membership')}.")
+        if switch is Switch.ON and not each.groups:
+            err.print("Nothing reaches it yet: it has to join a group first.")
 
 
 def _waiting(town: Town, group: str) -> list[tuple[str, int]]:
@@ -140,28 +190,5 @@ def _erased(town: Town, persons: Iterable[Person]) -> list[Receipt]:
         refuse(BUSY)
 
 
-def _told(receipt: Receipt) -> Iterable[str]:
-    went = (
-        _counted(receipt.identities, "identity", "identities"),
-        _counted(receipt.memberships, "membership"),
-        _counted(receipt.applications, "application"),
-        _counted(receipt.consents, "consent"),
-    )
-    yield f"Erased {receipt.member}: {', '.join(went)}."
-    yield receipt.reports
-    yield (
-        f"Something may still be in the inbound queue for {receipt.inbound_queue_days} days, among"
-        f" dead letters for {receipt.dead_letter_days} and in backups for {receipt.backup_days}."
-    )
-    yield (
-        "A keyed hash of each identity stays for"
-        f" {receipt.hashed_identity_days} days, so that nothing late brings the person back."
-    )
-
-
 def _at(moment: int) -> str:
     return f"{datetime.fromtimestamp(moment / 1_000, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _counted(count: int, noun: str, nouns: str | None = None) -> str:
-    return f"{count} {noun if count == 1 else nouns or noun + 's'}"

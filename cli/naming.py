@@ -14,7 +14,7 @@ from cli.problems import MunicipalityError, Problem
 MAX_NAME = 60
 """Characters; names stand in messages, beside the text that matters. CBS's own are no longer."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _OWN_ID = "the feature's own id"
 
 _KNOWN: Mapping[str, Sequence[str]] = {
@@ -94,7 +94,7 @@ def _text(value: object) -> str:
 def _problems(each: Named, id_key: str, name_key: str) -> Iterable[Problem]:
     if not each.id:
         yield Problem(each.where, "has no id", f"fill in {id_key} as text")
-    elif not _ID.fullmatch(each.id):
+    elif not ID.fullmatch(each.id):
         mend = (
             "use up to 64 letters, digits, dots, hyphens and underscores, or another --id-property"
         )

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import WaiterError
 
 from local.child import CannotStart
 from local.emulator import REGION, Emulator
 from local.gateway import Template
+from local.own_address import call_own_api_at
 from local.package import packaged
 from local.project import ROOT
 
@@ -65,13 +66,36 @@ def deploy(
     template: Path = ROOT / "template.yaml",
 ) -> Deployed:
     """Create the stack and fill its secrets; raises CannotStart with the reasons of a failure."""
-    store = Packages(emulator)
-    processed = packaged(template, store.upload)
-    _create(emulator, name, store.upload_template(processed), parameters)
+    change = _change(emulator, name, template, parameters)
+    emulator.cloudformation.create_stack(**change)
+    _wait(emulator, name, "stack_create_complete")
+    deployed = Deployed(emulator, name, _outputs(emulator, name))
+    _fill_secrets(emulator, deployed.outputs, secrets)
+    return deployed
+
+
+def update(
+    deployed: Deployed,
+    template: Path = ROOT / "template.yaml",
+    parameters: Mapping[str, str] | None = None,
+) -> Deployed:
+    """Deploy this version of the template and of the code beside it; data and secrets stay.
+
+    ``parameters`` are those that change. Raises CannotStart with the reasons of a failure.
+    """
+    emulator, name = deployed.emulator, deployed.name
     stack = emulator.cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    _fill_secrets(emulator, outputs, secrets)
-    return Deployed(emulator, name, outputs)
+    before = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+    change = _change(emulator, name, template, before | dict(parameters or {}))
+    emulator.cloudformation.update_stack(**change)
+    _wait(emulator, name, "stack_update_complete")
+    return Deployed(emulator, name, _outputs(emulator, name))
+
+
+def remove(deployed: Deployed) -> None:
+    """Delete the stack with all that is in it; raises CannotStart with the reasons of a failure."""
+    deployed.emulator.cloudformation.delete_stack(StackName=deployed.name)
+    _wait(deployed.emulator, deployed.name, "stack_delete_complete")
 
 
 class Packages:
@@ -96,20 +120,26 @@ class Packages:
         return f"{self.emulator.url}/{address.removeprefix('s3://')}"
 
 
-def _create(
-    emulator: Emulator, name: str, template_url: str, parameters: Mapping[str, str]
-) -> None:
-    cloudformation = emulator.cloudformation
-    cloudformation.create_stack(
-        StackName=name,
-        TemplateURL=template_url,
-        Capabilities=["CAPABILITY_IAM"],
-        Parameters=[
+def _change(
+    emulator: Emulator, name: str, template: Path, parameters: Mapping[str, str]
+) -> dict[str, Any]:
+    """What CloudFormation is asked for; code and template are uploaded."""
+    store = Packages(emulator)
+    processed = call_own_api_at(emulator.url, packaged(template, store.upload))
+    return {
+        "StackName": name,
+        "TemplateURL": store.upload_template(processed),
+        "Capabilities": ["CAPABILITY_IAM"],
+        "Parameters": [
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
-    )
+    }
+
+
+def _wait(emulator: Emulator, name: str, end: Any) -> None:
+    cloudformation = emulator.cloudformation
     try:
-        cloudformation.get_waiter("stack_create_complete").wait(
+        cloudformation.get_waiter(end).wait(
             StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
         )
     except WaiterError as error:
@@ -119,7 +149,12 @@ def _create(
             for event in reversed(events)
             if event["ResourceStatus"].endswith("FAILED")
         ]
-        raise CannotStart(f"Stack {name} was not created.\n" + "\n".join(reasons)) from error
+        raise CannotStart(f"Stack {name}: no {end}.\n" + "\n".join(reasons)) from error
+
+
+def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
+    stack = emulator.cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 def _fill_secrets(emulator: Emulator, outputs: Mapping[str, str], secrets: Secrets) -> None:

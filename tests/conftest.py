@@ -12,9 +12,11 @@ import pytest
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
+from relay.wiring.canary import canary
 from relay.wiring.conversation import conversation
 from relay.wiring.group_lookup import group_lookup
 from relay.wiring.media import media
+from relay.wiring.probe import probe
 from relay.wiring.receipts import receipts
 from relay.wiring.recount import recount
 from relay.wiring.report_intake import report_intake
@@ -90,9 +92,11 @@ def aws() -> Iterator[None]:
     with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
         for wired in (
+            canary,
             conversation,
             group_lookup,
             media,
+            probe,
             receipts,
             recount,
             report_intake,
@@ -120,7 +124,7 @@ def tables(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def queues(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Queues:
     """The template's queues, empty."""
-    sqs, urls = boto3.client("sqs"), []
+    sqs, urls, dead = boto3.client("sqs"), list[str](), list[str]()
     names = {
         "AlertsQueue": "ALERTS_QUEUE_URL",
         "UrgentDeliveriesQueue": "URGENT_QUEUE_URL",
@@ -135,6 +139,9 @@ def queues(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
         made = sqs.create_queue(QueueName=name + fifo, Attributes=kept)
         urls.append(made["QueueUrl"])
         monkeypatch.setenv(variable, made["QueueUrl"])
+        dead.append(sqs.create_queue(QueueName=f"{name}DeadLetters")["QueueUrl"])
+    monkeypatch.setenv("QUEUE_URLS", ",".join(urls))
+    monkeypatch.setenv("DEAD_LETTER_URLS", ",".join(dead))
     return Queues(sqs, *urls)
 
 
@@ -194,5 +201,8 @@ def settings(
         "MEDIA_RETENTION_DAYS": "30",
         "CONTACT_RETENTION_DAYS": "30",
         "UNREAD_MINUTES": "15",
+        "DRILL_GROUP": "",
+        "WEBHOOK_URL": "http://127.0.0.1:9/whatsapp",
+        "WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398",
     }.items():
         monkeypatch.setenv(name, value)

@@ -6,9 +6,11 @@ from typing import Any
 Resources = dict[str, dict[str, Any]]
 
 FUNCTIONS = [
+    "Canary",
     "Conversation",
     "GroupLookup",
     "Media",
+    "Probe",
     "Receipts",
     "Recount",
     "ReportIntake",

@@ -1,16 +1,24 @@
 """Who may call what, and how often."""
 
+from typing import Any
+
 from tests.resources import Resources, of_type
+
+
+def routes_of(resources: Resources) -> list[dict[str, Any]]:
+    """The properties of every route, as its function asks for it."""
+    return [
+        event["Properties"]
+        for function in of_type(resources, "AWS::Serverless::Function").values()
+        for event in function["Events"].values()
+        if event["Type"] == "HttpApi"
+    ]
 
 
 def test_the_police_routes_ask_for_a_scope_and_the_others_for_none(resources: Resources) -> None:
     scopes = {
-        (event["Properties"]["Method"], event["Properties"]["Path"]): event["Properties"]
-        .get("Auth", {})
-        .get("AuthorizationScopes")
-        for function in of_type(resources, "AWS::Serverless::Function").values()
-        for event in function["Events"].values()
-        if event["Type"] == "HttpApi"
+        (each["Method"], each["Path"]): each.get("Auth", {}).get("AuthorizationScopes")
+        for each in routes_of(resources)
     }
     assert scopes == {
         ("POST", "/alerts"): ["alerts/write"],
@@ -30,12 +38,14 @@ def test_the_police_routes_ask_for_a_scope_and_the_others_for_none(resources: Re
     }
 
 
-def test_a_flood_at_a_public_door_leaves_the_others_open(resources: Resources) -> None:
-    """HTTP APIs take no WAF."""
+def test_every_route_has_a_limit_of_its_own(resources: Resources) -> None:
+    """HTTP APIs take no WAF: a flood at one door leaves the others open."""
     limits = resources["Api"]["Properties"]["RouteSettings"]
-    public = {"GET /groups", "POST /signups", "GET /join", "POST /join"}
-    assert limits.keys() == public | {"POST /whatsapp"}
-    assert all(limits[route]["ThrottlingRateLimit"] <= 20 for route in public)
+    routes = {f"{each['Method']} {each['Path']}": "Auth" in each for each in routes_of(resources)}
+    assert limits.keys() == routes.keys()
+    open_to_all = {route for route, asks in routes.items() if not asks} - {"POST /whatsapp"}
+    assert all(limits[route]["ThrottlingRateLimit"] <= 20 for route in open_to_all)
+    assert all(each["ThrottlingBurstLimit"] for each in limits.values())
 
 
 def test_the_machine_gets_every_scope_that_there_is(resources: Resources) -> None:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
-from relay.adapters.settings import SettingsIncomplete, read_settings
+from relay.adapters.environment import SettingsIncomplete, read_settings
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from relay.adapters.settings import SettingsIncomplete
+from relay.adapters.environment import SettingsIncomplete
+from relay.wiring.canary import canary
 from relay.wiring.conversation import conversation
 from relay.wiring.group_lookup import group_lookup
 from relay.wiring.media import media
+from relay.wiring.probe import probe
 from relay.wiring.receipts import receipts
 from relay.wiring.recount import recount
 from relay.wiring.report_intake import report_intake
@@ -26,6 +28,8 @@ WIRED: dict[str, Callable[[], object]] = {
     "Media": media,
     "Conversation": conversation,
     "Recount": recount,
+    "Probe": probe,
+    "Canary": canary,
 }
 
 

@@ -22,7 +22,7 @@ class Chain:
 
     def __init__(self, queues: Queues, whatsapp: str) -> None:
         self.pump = Pump(queues)
-        self._url = whatsapp
+        self._url = self.url = whatsapp
 
     def phones(self) -> dict[str, list[str]]:
         """The texts that WhatsApp took for each phone, by number or, without one, by BSUID."""

@@ -137,6 +137,14 @@ def test_a_redrive_puts_messages_back_where_they_came_from(stack: Stack) -> None
     assert stack.bodies("ReceiptsQueue") == [{"receipts": []}]
 
 
+def test_a_redrive_tells_programs_what_it_moved(stack: Stack) -> None:
+    assert json.loads(relay("redrive", "--yes", "--json").stdout) == []
+    stack.put(URGENT, slice_(1))
+    done = relay("redrive", "--yes", "--json")
+    (moved,) = json.loads(done.stdout)
+    assert moved == {"queue": URGENT, "to": "UrgentDeliveriesQueue", "moved": 1, "of": 1}
+
+
 def test_a_redrive_of_one_queue_leaves_the_others(stack: Stack) -> None:
     stack.put(URGENT, slice_(1))
     stack.put("NormalDeliveriesDeadLetters", slice_(2))

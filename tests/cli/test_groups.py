@@ -53,7 +53,8 @@ def test_the_sample_is_loaded_into_a_stack_and_listed(groups: "Table") -> None:
 def test_a_list_for_programs_is_json(groups: "Table") -> None:
     relay("groups", "load", MUNICIPALITY, "--table", "Groups")
     listed = json.loads(relay("groups", "list", "--json", "--table", "Groups").stdout)
-    assert {"id", "name", "memberships", "neighbours", "by_coordinator"} == set(listed[0])
+    known = {"id", "name", "memberships", "neighbours", "by_coordinator", "placeless"}
+    assert known == set(listed[0])
     assert len(listed) == 12
 
 
@@ -78,6 +79,62 @@ def test_admission_to_a_group_that_is_not_there_changes_nothing(groups: "Table")
     assert (refused.exit_code, "no group moon" in refused.stderr) == (1, True)
     assert GroupsTable(groups).named([one])[one].by_coordinator is None
     assert not GroupsTable(groups).set_admission("moon", by_coordinator=True)
+
+
+def test_a_load_tells_programs_what_it_changed(groups: "Table") -> None:
+    load = ("groups", "load", MUNICIPALITY, "--table", "Groups", "--json")
+    planned = json.loads(relay(*load, "--dry-run").stdout)
+    assert (planned["loaded"], len(planned["new"])) == (False, 12)
+    assert json.loads(relay(*load).stdout)["loaded"] is True
+    assert json.loads(relay(*load).stdout)["as_before"] == sorted(planned["new"])
+
+
+def test_a_group_without_an_area_is_added_open_to_all_and_survives_a_new_map(
+    groups: "Table",
+) -> None:
+    add = ("groups", "add", "drill", "Oefening", "--table", "Groups")
+    assert "Group drill is there" in relay(*add).stdout
+    relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+    group = GroupsTable(groups).named(["drill"])["drill"]
+    assert (group.name, group.placeless, group.by_coordinator) == ("Oefening", True, False)
+    assert "no area" in relay("groups", "list", "--table", "Groups").stdout
+
+
+def test_admission_to_a_group_without_an_area_can_be_by_coordinator(groups: "Table") -> None:
+    add = ("groups", "add", "drill", "Oefening", "--table", "Groups", "--json")
+    told = json.loads(relay(*add, "--admission", "coordinator").stdout)
+    assert told == {"id": "drill", "name": "Oefening", "admission": "coordinator"}
+    assert GroupsTable(groups).named(["drill"])["drill"].by_coordinator is True
+
+
+def test_a_group_that_is_there_is_not_added_again(groups: "Table") -> None:
+    relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+    before = GroupsTable(groups).all()
+    failed = relay("groups", "add", before[0].id, "Mine", "--table", "Groups")
+    assert (failed.exit_code, "already" in failed.stderr) == (1, True)
+    assert GroupsTable(groups).all() == before
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [("a b", "Ok"), ("", "Ok"), ("ok", " "), ("a", "x" * 61)]
+)
+def test_a_group_that_no_word_could_name_is_a_usage_error(
+    groups: "Table", group: str, name: str
+) -> None:
+    assert relay("groups", "add", group, name, "--table", "Groups").exit_code == 2
+
+
+def test_a_map_with_the_id_of_a_group_without_an_area_is_refused(groups: "Table") -> None:
+    first = json.loads(MUNICIPALITY.read_text())["features"][0]["properties"]["buurtcode"]
+    relay("groups", "add", first, "Oefening", "--table", "Groups")
+    failed = relay("groups", "load", MUNICIPALITY, "--table", "Groups")
+    assert (failed.exit_code, first in failed.stderr) == (1, True)
+
+
+def test_admission_tells_programs_too(groups: "Table") -> None:
+    relay("groups", "add", "drill", "Oefening", "--table", "Groups")
+    done = relay("groups", "admission", "drill", "default", "--table", "Groups", "--json")
+    assert json.loads(done.stdout) == {"groups": ["drill"], "admission": "default"}
 
 
 def test_a_dry_run_writes_nothing(groups: "Table") -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -19,6 +19,7 @@ from relay.domain.slices import Part
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from cli.member_counts import count_members
 from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Tables
 from tests.town import PSEUDONYMS, settle
@@ -258,3 +259,84 @@ def test_the_local_stack_is_found_by_its_file(
     as_local_stack()
     done = CliRunner().invoke(app, ["members", "export", "0612345678", "--local"])
     assert (done.exit_code, ALICE in done.stdout) == (0, True), done.stderr
+
+
+def test_members_are_counted_once_and_memberships_each(people: PeopleTable) -> None:
+    member(people, "centre", "west")
+    member(people, "centre", number=2)
+    member(people, "east", closed="east", number=3)
+    counts = told("stats", "--json")
+    assert (counts["members"], counts["memberships"]) == (2, 3)
+    assert counts["by_group"] == {"centre": 2, "west": 1, "east": 0}
+    assert counts["by_language"] == {"nl": 2}
+    assert counts["applicants_by_group"] == {"east": 1}
+    assert "memberships_by_rules" not in counts
+
+
+def test_who_left_is_not_counted(people: PeopleTable) -> None:
+    someone = member(people, "centre")
+    gone = left(someone, ["centre"], now() // 1_000 + 1, now())
+    people.keep(gone, [someone])
+    assert told("stats", "--json")["members"] == 0
+
+
+def test_counting_says_how_much_it_read_and_names_nobody(people: PeopleTable) -> None:
+    member(people, "centre")
+    shown = relay("stats")
+    assert "1 member in 3 groups" in shown.stdout
+    assert "Read with 4 requests, " in shown.stderr
+    for secret in (ALICE, PHONE, BSUID):
+        assert secret not in shown.output
+
+
+def test_proofs_are_counted_by_version_where_that_is_asked_for(people: PeopleTable) -> None:
+    for number in (1, 2):
+        member(people, "centre", "west", number=number)
+    before, counts = told("stats", "--json"), told("stats", "--consents", "--json")
+    assert counts["memberships_by_rules"] == {"1": 4}
+    assert counts["requests"] == before["requests"] + 1
+    assert counts["read_units"] == before["read_units"] + 4
+    assert "House rules   1 4" in relay("stats", "--consents").stdout
+
+
+def test_a_group_of_more_than_a_page_is_counted_whole(
+    people: PeopleTable, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        member(people, "centre", number=number)
+    query = tables.members.query
+    pages = []
+
+    class Paged:
+        def query(self, **how: Any) -> Any:
+            pages.append(how)
+            return query(**how, Limit=2)
+
+    groups = GroupsTable(tables.groups).named(["centre"]).values()
+    counts = count_members(cast(Any, Paged()), groups, now() // 1_000)
+    assert (counts.members, len(pages)) == (5, 4)
+
+
+def test_a_phone_becomes_a_test_phone_and_an_ordinary_one_again(
+    people: PeopleTable, tables: Tables
+) -> None:
+    member(people, "centre")
+    assert told("test", PHONE, "on", "--json") == [
+        {"member": ALICE, "test": True, "groups": ["centre"]}
+    ]
+    assert [each.test for each in MembersTable(tables.members).of_part(Part("centre", 0, 1))] == [
+        True
+    ]
+    assert told("stats", "--json")["test_phones"] == 1
+    assert "test off" in relay("test", ALICE, "off").stdout
+    assert told("stats", "--json")["test_phones"] == 0
+
+
+def test_a_test_phone_in_no_group_is_told_to_join(people: PeopleTable) -> None:
+    member(people)
+    assert "has to join a group first" in relay("test", PHONE, "on").stderr
+
+
+def test_nobody_becomes_no_test_phone(people: PeopleTable) -> None:
+    assert relay("test", PHONE, "on").exit_code == 1
+    assert relay("test", PHONE, "perhaps").exit_code == 2

@@ -58,14 +58,18 @@ class GroupsLoading:
         """What `replace` would do; nothing is written.
 
         Raises:
-            ValueError: no neighbourhoods, ids twice, or neighbours that are not there.
+            ValueError: no neighbourhoods, ids twice, neighbours that are not there, or the id of a
+                group without a place.
             GroupsInUseError: a group with members is missing from the new map.
         """
         check_municipality(municipality)
         before = {group.id: group for group in self._groups.all()}
         groups = [each.group for each in municipality]
         ids = {group.id for group in groups}
-        vanished = tuple(group for group in before.values() if group.id not in ids)
+        apart = {group.id for group in before.values() if group.placeless}
+        if taken := sorted(apart & ids):
+            raise ValueError(f"groups without a place have these ids: {', '.join(taken)}")
+        vanished = tuple(group for group in before.values() if group.id not in ids | apart)
         if peopled := [group for group in vanished if group.memberships > 0]:
             raise GroupsInUseError(peopled)
         known = [group for group in groups if group.id in before]

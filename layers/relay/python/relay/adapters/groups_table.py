@@ -1,7 +1,8 @@
 """The Groups table, as the functions read it: groups, boundaries and the index of cells.
 
     pk=GROUPS            sk=<group id>       name, memberships, neighbours; admission: open or
-                                             coordinator, absent for the country's default
+                                             coordinator, absent for the country's default;
+                                             placeless: true for one without a boundary
     pk=BOUNDARY          sk=<group id>       geometry: simplified GeoJSON, as text
     pk=INDEX             sk=CURRENT          version: which cells are live; stale: which may go
     pk=CELLS#<version>   sk=<h3 res-8 cell>  groups: map of group id to packed cells
@@ -100,6 +101,16 @@ class GroupsTable:
             return False
         return True
 
+    def add_placeless(self, group_id: str, name: str) -> bool:
+        """Make a group that lies nowhere and that no map removes; False if the id is taken."""
+        item: dict[str, Any] = {**group_key(group_id), "name": name, "memberships": 0}
+        item["placeless"] = True
+        try:
+            self._table.put_item(Item=item, ConditionExpression=Attr("pk").not_exists())
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def items(self, partition: str) -> Iterator[dict[str, Any]]:
         """Every item under a partition key, page by page."""
         query: dict[str, Any] = {
@@ -146,6 +157,7 @@ def _group(item: Mapping[str, Any]) -> Group:
         memberships=int(item.get("memberships", 0)),
         neighbours=tuple(item.get("neighbours", ())),
         by_coordinator=_BY_COORDINATOR.get(item.get("admission")),
+        placeless=bool(item.get("placeless", False)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What leads to a person: memberships by group, identities, applications.
+"""What leads to a person: memberships by group, identities, applications, test phones.
 
 All of it follows from the person, so a change is the difference between two such sets of items.
 """
@@ -12,6 +12,8 @@ from relay.domain.identity import Identity
 from relay.domain.person import LATE_S, TOMBSTONE_MS, Person
 from relay.domain.retention import application_ends
 
+TEST_PHONES = "TEST_PHONES"
+
 RowKey = tuple[str, str]
 Rows = dict[RowKey, dict[str, Any]]
 
@@ -19,7 +21,7 @@ Rows = dict[RowKey, dict[str, Any]]
 def rows(person: Person, keyed: KeyedHash, until: int | None) -> Rows:
     """The items by key. ``until`` is when the person is forgotten (Unix s); None: not yet."""
     found = [*_memberships(person), *_identities(person, keyed, until)]
-    return by_key([*found, *_applications(person)])
+    return by_key([*found, *_applications(person), *_test_phones(person)])
 
 
 def by_key(items: Iterable[Mapping[str, Any]]) -> Rows:
@@ -64,3 +66,9 @@ def _applications(person: Person) -> Iterator[dict[str, Any]]:
         key = {"pk": "APPLICANTS", "sk": f"{group}#{person.id}"}
         found = {"member": person.id, "group": group, "since": since}
         yield {**key, **found, "ttl": application_ends(since)}
+
+
+def _test_phones(person: Person) -> Iterator[dict[str, Any]]:
+    """Where a Test finds somebody; without a number, for who reads this needs none."""
+    for group in person.groups if person.test else ():
+        yield {"pk": TEST_PHONES, "sk": f"{group}#{person.id}", "group": group}

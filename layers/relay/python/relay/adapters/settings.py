@@ -1,45 +1,6 @@
-"""Settings of a function: environment variables as a typed class, one per function.
+"""Settings of the functions: environment variables as typed classes, one per function."""
 
-A class without pydantic, so that the functions on the alert's way start without loading it.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
-
-S = TypeVar("S")
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(text.split(","))
-
-
-_READERS: Mapping[object, Callable[[str], Any]] = {
-    str: str,
-    int: int,
-    float: float,
-    tuple[str, ...]: _list,
-}
-
-
-class SettingsIncomplete(Exception):
-    """Names every variable that is missing or unreadable, all at once."""
-
-
-def read_settings(kind: type[S], environment: Mapping[str, str]) -> S:
-    """A ``kind`` from the variables named like its fields, in upper case."""
-    values, faults = {}, []
-    for field in fields(kind):  # type: ignore[arg-type]
-        name = field.name.upper()
-        try:
-            values[field.name] = _READERS[field.type](environment[name])
-        except KeyError:
-            faults.append(f"{name} is missing")
-        except ValueError:
-            faults.append(f"{name} is not a number: {environment[name]!r}")
-    if faults:
-        raise SettingsIncomplete("; ".join(faults))
-    return kind(**values)
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +132,39 @@ class RecountSettings:
 
     members_table: str
     groups_table: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSettings:
+    """What ``probe`` needs."""
+
+    alerts_table: str
+    country: str
+    languages: tuple[str, ...]
+    drill_group: str
+    queue_urls: tuple[str, ...]
+    dead_letter_urls: tuple[str, ...]
+    webhook_url: str
+    whatsapp_api_url: str
+    whatsapp_graph_version: str
+    whatsapp_business_account_id: str
+    whatsapp_token_secret: str
+    whatsapp_webhook_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanarySettings:
+    """What ``canary`` needs."""
+
+    groups_table: str
+    members_table: str
+    alerts_table: str
+    alerts_queue_url: str
+    country: str
+    languages: tuple[str, ...]
+    alerts_per_hour: int
+    messages_per_second: float
+    messaging_limit: int
+    reserved_for_immediate: int
+    whatsapp_phone_number_id: str
+    drill_group: str

@@ -26,13 +26,16 @@ class Members(BaseModel):
 
 
 class GroupAnswer(BaseModel):
-    """A group that one can join. ``boundary`` is GeoJSON, within 5 m of the real border."""
+    """A group that one can join. ``boundary`` is GeoJSON, within 5 m of the real border.
+
+    It is null for a group that lies nowhere, such as the volunteers of drills.
+    """
 
     id: str
     name: str
     status: str = Field(description="'open', or 'by coordinator': somebody admits who applies")
     members: Members
-    boundary: dict[str, Any]
+    boundary: dict[str, Any] | None
 
 
 class GroupList(BaseModel):
@@ -73,14 +76,14 @@ def status_of(group: Group, country: Country) -> str:
     return "by coordinator" if country.is_by_coordinator(group) else "open"
 
 
-def group_answer(group: Group, boundary: GeoJSON, country: Country) -> GroupAnswer:
+def group_answer(group: Group, boundary: GeoJSON | None, country: Country) -> GroupAnswer:
     """One group as everybody may see it."""
     return GroupAnswer(
         id=group.id,
         name=group.name,
         status=status_of(group, country),
         members=band(group.memberships),
-        boundary=dict(boundary),
+        boundary=dict(boundary) if boundary else None,
     )
 
 
@@ -93,7 +96,7 @@ def groups_answer(
         rules=country.version,
         languages=list(languages),
         groups=[
-            group_answer(group, town.boundaries[group.id], country)
+            group_answer(group, town.boundaries.get(group.id), country)
             for group in town.groups.values()
         ],
     )

@@ -13,6 +13,7 @@ class Group:
     """Nothing personal. ``memberships`` is a count, and a hint; ``neighbours`` are group ids.
 
     ``by_coordinator``: whether a coordinator admits who wants to join; None: as in the country.
+    ``placeless``: it lies nowhere and is reached by its id alone, such as the volunteers of drills.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Group:
     memberships: int = 0
     neighbours: tuple[str, ...] = ()
     by_coordinator: bool | None = None
+    placeless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

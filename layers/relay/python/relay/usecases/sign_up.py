@@ -43,7 +43,7 @@ class House:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Town:
-    """The map at one moment; groups by id, in order of their names."""
+    """The map at one moment; groups by id, in order of their names. Some lie nowhere."""
 
     groups: Mapping[str, Group]
     boundaries: Mapping[str, GeoJSON]
@@ -98,10 +98,10 @@ class SignUp:
         return self._town[1]
 
     def _read_town(self) -> Town:
-        """Groups without a border are just being loaded; nobody can join them yet."""
-        boundaries = self._map.boundaries()
-        groups = {each.id: each for each in self._map.all() if each.id in boundaries}
-        return Town(groups, {group: boundaries[group] for group in groups})
+        """Groups still without their border are just being loaded; nobody can join them yet."""
+        borders = self._map.boundaries()
+        found = {each.id: each for each in self._map.all() if each.placeless or each.id in borders}
+        return Town(found, {group: borders[group] for group in found if group in borders})
 
     def __call__(self, choice: Choice) -> Ticket:
         """A code for that choice. Raises Refused; then nothing was stored."""

@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.answerable_alerts import AnswerableAlerts
+from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.ledgers_table import LedgersTable
@@ -20,7 +21,7 @@ from relay.adapters.report_events import ReportEvents
 from relay.adapters.reports_table import ReportsTable
 from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
-from relay.adapters.settings import ConversationSettings, read_settings
+from relay.adapters.settings import ConversationSettings
 from relay.adapters.signup_codes import SignupCodes
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import WhatsAppMessenger

@@ -4,9 +4,10 @@ import os
 from functools import cache
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.queues import DeliveryQueues
-from relay.adapters.settings import GroupLookupSettings, read_settings
+from relay.adapters.settings import GroupLookupSettings
 from relay.usecases.look_up_groups import LookUpGroups
 from relay.wiring.clients import sqs, table
 

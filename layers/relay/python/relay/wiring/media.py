@@ -3,10 +3,11 @@
 import os
 from functools import cache
 
+from relay.adapters.environment import read_settings
 from relay.adapters.media_shelf import MediaShelf
 from relay.adapters.reports_table import ReportsTable
 from relay.adapters.secrets import Secret
-from relay.adapters.settings import MediaSettings, read_settings
+from relay.adapters.settings import MediaSettings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp_media import WhatsAppMedia
 from relay.usecases.fetch_media import FetchMedia

@@ -4,11 +4,12 @@ import os
 from functools import cache
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.environment import read_settings
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.queues import DeliveryQueues
 from relay.adapters.remembered_alerts import RememberedAlerts
 from relay.adapters.sender_item import SenderItem
-from relay.adapters.settings import ReceiptsSettings, read_settings
+from relay.adapters.settings import ReceiptsSettings
 from relay.adapters.system_clock import SystemClock
 from relay.usecases.record_receipts import RecordReceipts
 from relay.wiring.clients import sqs, table

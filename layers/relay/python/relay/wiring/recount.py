@@ -3,9 +3,10 @@
 import os
 from functools import cache
 
+from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.members_table import MembersTable
-from relay.adapters.settings import RecountSettings, read_settings
+from relay.adapters.settings import RecountSettings
 from relay.usecases.recount import Recount
 from relay.wiring.clients import table
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.media_shelf import MediaShelf
@@ -12,7 +13,7 @@ from relay.adapters.queues import AlertQueue
 from relay.adapters.recent_alerts import RecentAlerts
 from relay.adapters.reports_table import ReportsTable
 from relay.adapters.sender_item import SenderItem
-from relay.adapters.settings import ReportIntakeSettings, read_settings
+from relay.adapters.settings import ReportIntakeSettings
 from relay.adapters.system_clock import SystemClock
 from relay.domain.messaging_limit import MessagingLimit
 from relay.domain.rate import Rate

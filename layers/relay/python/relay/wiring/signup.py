@@ -4,8 +4,9 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
-from relay.adapters.settings import SignupSettings, read_settings
+from relay.adapters.settings import SignupSettings
 from relay.adapters.signup_codes import SignupCodes
 from relay.adapters.system_clock import SystemClock
 from relay.api.join_page import JoinPage

@@ -4,12 +4,13 @@ import os
 from functools import cache
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.environment import read_settings
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.queues import AlertQueue, DeliveryQueues
 from relay.adapters.reports_table import ReportsTable
 from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
-from relay.adapters.settings import SweepSettings, read_settings
+from relay.adapters.settings import SweepSettings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp_number import WhatsAppNumber
 from relay.usecases.continue_alerts import ContinueAlerts

@@ -4,6 +4,7 @@ import os
 from functools import cache
 
 from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.environment import read_settings
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.members_table import MembersTable
 from relay.adapters.queues import DeliveryQueues
@@ -11,7 +12,7 @@ from relay.adapters.rate_item import RateItem
 from relay.adapters.remembered_alerts import RememberedAlerts
 from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
-from relay.adapters.settings import WhatsappDeliverySettings, read_settings
+from relay.adapters.settings import WhatsappDeliverySettings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import WhatsAppMessenger
 from relay.domain.rate import Rate

@@ -4,10 +4,11 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from relay.adapters.environment import read_settings
 from relay.adapters.inbound_queue import InboundQueue
 from relay.adapters.queues import ReceiptQueue
 from relay.adapters.secrets import Secret
-from relay.adapters.settings import WhatsappWebhookSettings, read_settings
+from relay.adapters.settings import WhatsappWebhookSettings
 from relay.adapters.system_clock import SystemClock
 from relay.usecases.accept_notice import AcceptNotice
 from relay.wiring.clients import PATIENCE, sqs

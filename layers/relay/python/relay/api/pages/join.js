@@ -69,7 +69,7 @@
       const row = box.closest("li"), hit = plain(row.dataset.name).includes(wanted);
       row.hidden = !hit;
       found += hit;
-      paths.get(box.value).classList.toggle("faint", !hit);
+      paths.get(box.value)?.classList.toggle("faint", !hit);
     }
     for (const shelf of document.querySelectorAll(".shelf")) shelf.hidden = !shelf.querySelector("li:not([hidden])");
     id("no-match").hidden = found > 0;

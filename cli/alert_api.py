@@ -1,0 +1,144 @@
+"""The police's HTTP API as ``relay alert`` calls it: as the control room does, with a token."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import requests
+import typer
+from requests.adapters import HTTPAdapter
+from rich.markup import escape
+from urllib3.util import Retry
+
+from cli.alert_token import TOKEN_VARIABLE, fetch_token
+from cli.console import AWS_FAILED, REFUSED, aws_errors, err, refuse
+from cli.stack import Stack
+
+TIMEOUT_S = (5, 30)
+"""To connect, to answer: as long as the gateway waits."""
+
+TRIES = Retry(
+    total=3,
+    backoff_factor=0.3,
+    status_forcelist=[500, 502, 503, 504],
+    allowed_methods=None,
+    respect_retry_after_header=False,
+    raise_on_status=False,
+)
+"""Posting twice is safe: the second request bears the same Idempotency-Key."""
+
+
+class ApiRefused(Exception):
+    """The API said no (RFC 9457): ``status`` of HTTP, ``detail``, and the faults by field."""
+
+    def __init__(self, status: int, detail: str, faults: Mapping[str, str]) -> None:
+        super().__init__(f"HTTP {status}: {detail}")
+        self.status, self.detail, self.faults = status, detail, faults
+
+
+class ApiUnreachable(Exception):
+    """There was no answer, or one that is not the API's; the request may have been carried out."""
+
+
+class AlertApi:
+    """The routes of alerts, called with one token. Each method raises ApiRefused, ApiUnreachable.
+
+    Answers are as ``GET /openapi.json`` describes them.
+    """
+
+    def __init__(self, session: requests.Session, url: str, token: str) -> None:
+        self._session, self._url, self._token = session, url, token
+        session.mount(url, HTTPAdapter(max_retries=TRIES))
+
+    def post(self, alert: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """Post an alert. The same key and body again give the same answer, and send nothing."""
+        return self._call("POST", "/alerts", json=alert, headers={"Idempotency-Key": key})
+
+    def follow(self, alert_id: str) -> dict[str, Any]:
+        """How far an alert has come."""
+        return self._call("GET", f"/alerts/{quote(alert_id, safe='')}")
+
+    def stop(self, alert_id: str, told: Mapping[str, str]) -> dict[str, Any]:
+        """End an alert early, for a reason; how far it had come."""
+        return self._call("POST", f"/alerts/{quote(alert_id, safe='')}/stop", json=told)
+
+    def page(self, limit: int, start: str | None) -> dict[str, Any]:
+        """Alerts, the newest first."""
+        asked = {"limit": str(limit), **({"start": start} if start else {})}
+        return self._call("GET", "/alerts", params=asked)
+
+    def _call(self, method: str, path: str, **what: Any) -> dict[str, Any]:
+        try:
+            response = self._session.request(
+                method,
+                self._url + path,
+                auth=self._bearer,
+                timeout=TIMEOUT_S,
+                allow_redirects=False,
+                **what,
+            )
+            answer = response.json()
+        except requests.JSONDecodeError:
+            raise ApiUnreachable(f"{self._url}: HTTP {response.status_code}, no JSON") from None
+        except requests.RequestException as failed:
+            raise ApiUnreachable(f"{self._url}: {type(failed).__name__}") from None
+        if response.ok and isinstance(answer, dict):
+            return answer
+        raise _refusal(response.status_code, answer if isinstance(answer, dict) else {})
+
+    def _bearer(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """As requests' own means of authorization, so that no .netrc takes its place."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _refusal(status: int, problem: Mapping[str, Any]) -> ApiRefused:
+    """The gateway's own refusals have a ``message`` and no more."""
+    faults = {str(each["field"]): str(each["message"]) for each in problem.get("errors", [])}
+    detail = str(problem.get("detail") or problem.get("message") or "no reason")
+    return ApiRefused(status, detail, faults)
+
+
+def find_api(stack: Stack) -> AlertApi:
+    """The API of a stack, with a token of its own user pool or, for another issuer, RELAY_TOKEN.
+
+    Raises:
+        typer.Exit: there is no token to be had.
+    """
+    session = requests.Session()
+    if "PoliceMachineId" in stack.outputs:
+        with aws_errors(), api_errors():
+            return AlertApi(session, stack.api_url, fetch_token(stack, session))
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not token:
+        issuer = stack.parameter("TokenIssuer")
+        refuse(f"tokens for this stack come from {issuer}: put one into {TOKEN_VARIABLE}")
+    if any(not "!" <= letter <= "~" for letter in token):
+        refuse(f"{TOKEN_VARIABLE} holds blanks or symbols: that is no token")
+    return AlertApi(session, stack.api_url, token)
+
+
+MENDS: Mapping[int, str] = {
+    401: f"the token is not taken: it may be out of date; look at {TOKEN_VARIABLE}",
+    403: "the token lacks the scope: alerts/write to post and stop, alerts/read to follow",
+}
+"""What the gateway refuses before the API sees it."""
+
+
+@contextmanager
+def api_errors() -> Iterator[None]:
+    """End with a line for each field, not a traceback, when the API says no or nothing."""
+    try:
+        yield
+    except ApiRefused as refused:
+        mend = "nothing was done; mend these fields" if refused.faults else refused.detail
+        why = MENDS.get(refused.status, mend)
+        err.print(f"[red]Refused:[/] {escape(why)}", soft_wrap=True)
+        for field, message in refused.faults.items():
+            err.print(f"  [bold]{escape(field)}[/] {escape(message)}", soft_wrap=True)
+        raise typer.Exit(AWS_FAILED if refused.status >= 500 else REFUSED) from refused
+    except (ApiUnreachable, requests.RequestException) as failed:
+        err.print(f"[red]API:[/] {escape(str(failed))}", soft_wrap=True)
+        raise typer.Exit(AWS_FAILED) from failed

@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test faults bench check deploy format lock clean layer-is-fresh
+.PHONY: help run demo test faults bench check deploy cost sbom format lock clean layer-is-fresh
 
 UV_VERSION := 0.13.9
 # The first interpreter that the project takes (pyproject.toml: requires-python) and that can make
@@ -26,6 +26,7 @@ EXPORT := $(UV) export --quiet --locked --no-default-groups --no-emit-project --
 dev := .venv/.set-up
 emulator := .local/emulator/.set-up
 sam := .local/sam/.set-up
+checkov := .local/checkov/.set-up
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,15 +47,24 @@ bench: $(dev) $(emulator) ## Measure speed against its aims; draws docs/bench.sv
 faults: $(dev) ## Let everything go wrong once, in virtual time; writes docs/faults.md
 	$(BIN)/python -m tests.faults
 
-check: $(dev) $(sam) layer-is-fresh ## Check style, types, layers, template and build
+check: $(dev) $(sam) $(checkov) layer-is-fresh ## Check style, types, layers, template and build
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=.:layers/relay/python $(BIN)/lint-imports
+	$(BIN)/python -m local.scan
 	$(BIN)/python -m local.sam check
 
 deploy: $(dev) $(sam) layer-is-fresh ## Build and deploy a stack to AWS: MUNICIPALITY=nergenshuizen
 	@$(BIN)/python -m local.sam deploy $(MUNICIPALITY)
+
+cost: $(dev) ## Count what an alert and a month cost; writes docs/cost.md
+	$(BIN)/python -m tests.cost
+
+sbom: $(uv) ## Write what the functions are built from: .local/sbom.cdx.json (CycloneDX)
+	@$(UV) export --quiet --locked --no-default-groups --no-emit-project --format cyclonedx1.5 \
+		--output-file .local/sbom.cdx.json > /dev/null
+	@echo "Written: .local/sbom.cdx.json"
 
 format: $(dev) ## Put the code into the project's style
 	$(BIN)/ruff format
@@ -95,4 +105,9 @@ $(emulator): $(uv) uv.lock pyproject.toml
 $(sam): $(uv) uv.lock pyproject.toml
 	@echo "Setting up: the AWS SAM command line"
 	@UV_PROJECT_ENVIRONMENT=.local/sam $(SYNC) --only-group sam
+	@touch $@
+
+$(checkov): $(uv) uv.lock pyproject.toml
+	@echo "Setting up: the scanner of the template"
+	@UV_PROJECT_ENVIRONMENT=.local/checkov $(SYNC) --only-group checkov
 	@touch $@

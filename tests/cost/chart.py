@@ -4,6 +4,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 
+from tests.cost.amounts import money
 from tests.cost.report import Report
 from tests.world.template import PROJECT
 
@@ -24,7 +25,8 @@ def draw(report: Report, picture: Path = PICTURE) -> None:
         _stack(aws, labels, report)
         costs = [size.one_month.whatsapp.cost for size in report.sizes]
         bars = whatsapp.bar(labels, costs, color="#25d366", width=0.6)
-        whatsapp.bar_label(bars, fmt="{:,.0f}", padding=2)
+        whatsapp.bar_label(bars, labels=[money(cost) for cost in costs], padding=2)
+        whatsapp.yaxis.set_major_formatter("{x:,.0f}")
         whatsapp.set(title=f"WhatsApp, {report.country.price.currency} a month", xlabel="members")
         for axes in (aws, whatsapp):
             axes.spines[["top", "right"]].set_visible(False)

@@ -38,6 +38,13 @@ def test_an_alert_writes_a_few_units_a_member(lived: Alert) -> None:
     assert lived.used["dynamodb_write_units"] < 5 * MEMBERS
 
 
+def test_people_share_calls(lived: Alert) -> None:
+    """As ``tests/chain/test_aws_calls.py`` holds it: the calls are far fewer than the members."""
+    assert lived.invoked["GroupLookup"] == lived.invoked["ReportIntake"] == 1
+    assert lived.invoked["WhatsappDelivery"] <= 2
+    assert lived.invoked["Receipts"] <= MEMBERS / 5
+
+
 def test_lambda_waits_for_the_rate_and_not_much_longer(lived: Alert) -> None:
     assert 0.5 < lived.used["lambda_gb_seconds"] < 0.5 * MEMBERS
 

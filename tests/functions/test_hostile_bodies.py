@@ -14,7 +14,7 @@ from tests.functions.police import Answer, http_event, send
 from tests.town import settle
 
 pytestmark = pytest.mark.usefixtures("settings")
-SOON_S = 4
+SOON_S = 20
 """Generous, because machines that test are busy; alone, the slowest takes 1.1 s on two cores."""
 
 

@@ -73,13 +73,8 @@ def post_alert(body: AlertRequest, key: IdempotencyKey) -> Response[str]:
             return _json(HTTPStatus.OK, previewed(alert, house.country, house.rate))
         alert = intake.post_alert.post(draft, request)
         metrics.add_metric("AlertsPosted", MetricUnit.Count, 1)
-    logger.info(
-        "alert accepted",
-        alert_id=alert.id,
-        client=who.client,
-        person=who.person,
-        groups=len(alert.targets),
-    )
+    groups = len(alert.targets)
+    logger.info("alert accepted", alert_id=alert.id, client=who.client, groups=groups)
     return _json(HTTPStatus.ACCEPTED, accepted(alert, house.country))
 
 
@@ -130,13 +125,8 @@ def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
     if by is None:
         raise Refused(Fault("author", "is required: the token names no person"))
     standing = intake.follow_alert.standing(intake.stop_alert(alert_id, by, body.reason))
-    logger.info(
-        "alert stopped",
-        alert_id=alert_id,
-        client=who.client,
-        person=by,
-        reached=standing.reached,
-    )
+    reached = standing.reached
+    logger.info("alert stopped", alert_id=alert_id, client=who.client, reached=reached)
     return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
 
 

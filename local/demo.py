@@ -56,10 +56,11 @@ def send_one_alert(
     console.print(next(iter(alert["preview"].values())), style="italic", markup=False)
     way = follow(console, police, phones, alert["alert_id"], len(members), posted)
     console.print()
-    return _checked(alert["alert_id"], way, phones, members)
+    return checked(alert["alert_id"], way, phones, members)
 
 
-def _checked(alert_id: str, way: Way, phones: Phones, members: Sequence[Member]) -> Result:
+def checked(alert_id: str, way: Way, phones: Phones, members: Sequence[Member]) -> Result:
+    """Hold the alert against the phones: who has it, and how often."""
     received = phones.received(alert_id)
     addresses = [member.phone or member.bsuid or "" for member in members]
     return Result(

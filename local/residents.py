@@ -38,11 +38,18 @@ def move_in(stack: Deployed, areas: Path, count: int, languages: Sequence[str]) 
     groups = GroupsTable(table(stack.outputs["GroupsTableName"]))
     loaded, now = groups.all(), time.time_ns() // 1_000_000
     members = invented_members(count, loaded, groups.boundaries(), now=now, languages=languages)
+    sign_up(stack, members)
+    return Residents([group.id for group in loaded], members)
+
+
+def sign_up(stack: Deployed, members: Sequence[Member]) -> None:
+    """Put members of groups that are loaded into the tables."""
+    table = stack.emulator.dynamodb.Table
     put_members(table(stack.outputs["MembersTableName"]), _pseudonyms(stack), members)
+    groups = GroupsTable(table(stack.outputs["GroupsTableName"]))
     signed_up = Counter(group for member in members for group in member.memberships)
     for group, memberships in signed_up.items():
         groups.add_memberships(group, memberships)
-    return Residents([group.id for group in loaded], members)
 
 
 def _pseudonyms(stack: Deployed) -> KeyedHash:

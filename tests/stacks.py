@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from relay.domain.member import Member
 
 from local.child import free_port
 from local.emulator import Emulator
-from local.residents import Residents, move_in
+from local.residents import Residents, move_in, sign_up
 from local.sample import MUNICIPALITY
 from local.stack import LocalStack, Municipality, Place, running_emulator, running_phones, set_up
 from tests.privacy import left_in_queues, logged, people_in, said_on
@@ -81,9 +82,10 @@ def emulator(place: Place, heard: Heard) -> Iterator[Emulator]:
         assert not people_in(text, heard.said, heard.ours), name
 
 
-def _stack(
+def one_stack(
     emulator: Emulator, place: Place, heard: Heard, municipality: Municipality
 ) -> Iterator[LocalStack]:
+    """One municipality more on the emulator, with a WhatsApp of its own."""
     with running_phones(place, free_port(FIRST_PORT)) as whatsapp:
         stack = set_up(emulator, whatsapp, municipality)
         yield stack
@@ -92,12 +94,12 @@ def _stack(
 
 @pytest.fixture(scope="session")
 def dutch(emulator: Emulator, place: Place, heard: Heard) -> Iterator[LocalStack]:
-    yield from _stack(emulator, place, heard, DUTCH)
+    yield from one_stack(emulator, place, heard, DUTCH)
 
 
 @pytest.fixture(scope="session")
 def belgian(emulator: Emulator, place: Place, heard: Heard) -> Iterator[LocalStack]:
-    yield from _stack(emulator, place, heard, BELGIAN)
+    yield from one_stack(emulator, place, heard, BELGIAN)
 
 
 @pytest.fixture(scope="session")
@@ -106,5 +108,13 @@ def dutch_residents(dutch: LocalStack) -> Residents:
 
 
 @pytest.fixture(scope="session")
-def belgian_residents(belgian: LocalStack) -> Residents:
-    return move_in(belgian.deployed, MUNICIPALITY, 40, BELGIAN.languages)
+def commuter(dutch_residents: Residents) -> Member:
+    """Who is in a neighbourhood of both; the map of both is the same."""
+    return next(each for each in dutch_residents.members if each.phone and each.language == "nl")
+
+
+@pytest.fixture(scope="session")
+def belgian_residents(belgian: LocalStack, commuter: Member) -> Residents:
+    residents = move_in(belgian.deployed, MUNICIPALITY, 40, BELGIAN.languages)
+    sign_up(belgian.deployed, [commuter])
+    return Residents(residents.groups, [*residents.members, commuter])

@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.adapters.queues import alert_in
 from relay.wiring.batch import LoggedBatch
 from relay.wiring.group_lookup import group_lookup
 
@@ -17,7 +18,7 @@ processor = LoggedBatch(logger)
 
 def look_up(record: SQSRecord) -> None:
     """Cut one alert into slices and enqueue the first ones."""
-    alert_id = record.json_body["alert_id"]
+    alert_id = alert_in(record.json_body)
     slices = len(group_lookup()(alert_id).slices)
     metrics.add_metric("SlicesPlanned", MetricUnit.Count, slices)
     logger.info("alert looked up", alert_id=alert_id, slices=slices)

@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.adapters.queues import slice_in
 from relay.usecases.turn import Ending, Turn
 from relay.wiring.batch import LoggedBatch
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
@@ -24,7 +25,7 @@ processor = LoggedBatch(logger, SliceTaken)
 
 def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
     """Take one turn with one slice."""
-    alert_id, number = record.json_body["alert_id"], record.json_body["slice"]
+    alert_id, number = slice_in(record.json_body)
     deliver_slice = whatsapp_delivery()
     deadline = deliver_slice.clock.now() + lambda_context.get_remaining_time_in_millis()
     turn = deliver_slice(alert_id, number, deadline)

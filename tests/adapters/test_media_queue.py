@@ -14,6 +14,7 @@ def test_a_message_holds_ids_and_types_only(queues: Queues) -> None:
     MediaQueue(queues.sqs, queues.media).put(tip().id, FILE)
     (body,) = queues.bodies(queues.media)
     assert json.loads(body) == {
+        "v": 1,
         "report_id": tip().id,
         "id": "1017",
         "type": "audio",

@@ -25,13 +25,13 @@ def delivery(queues: Queues) -> DeliveryQueues:
 
 def test_an_alert_travels_as_its_id(queues: Queues) -> None:
     AlertQueue(queues.sqs, queues.alerts).put("alert")
-    assert queues.bodies(queues.alerts) == ['{"alert_id": "alert"}']
+    assert queues.bodies(queues.alerts) == ['{"v": 1, "alert_id": "alert"}']
 
 
 def test_a_slice_travels_as_two_numbers(queues: Queues) -> None:
     delivery(queues).put("alert", [7], Lane.URGENT)
     (body,) = queues.bodies(queues.urgent)
-    assert json.loads(body) == {"alert_id": "alert", "slice": 7}
+    assert json.loads(body) == {"v": 1, "alert_id": "alert", "slice": 7}
 
 
 @pytest.mark.parametrize("lane", [Lane.URGENT, Lane.NORMAL])

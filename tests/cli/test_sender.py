@@ -227,7 +227,7 @@ def test_a_resume_lets_us_send_and_enqueues_what_was_parked_at_once(
         "slices_enqueued": 1,
     }
     (body,) = queues.bodies(queues.urgent)
-    assert json.loads(body) == {"alert_id": parked, "slice": 0}
+    assert json.loads(body) == {"v": 1, "alert_id": parked, "slice": 0}
     assert (sender.breaker().code, sender.breaker().trips) == (None, 0)
 
 

@@ -29,7 +29,7 @@ def later(monkeypatch: pytest.MonkeyPatch, hours: float) -> None:
 
 def test_an_accepted_alert_is_enqueued_by_its_id_alone(queues: Queues) -> None:
     alert_id = post().body["alert_id"]
-    assert queues.bodies(queues.alerts) == [f'{{"alert_id": "{alert_id}"}}']
+    assert queues.bodies(queues.alerts) == [f'{{"v": 1, "alert_id": "{alert_id}"}}']
 
 
 def test_the_same_key_and_body_gives_the_same_answer_and_sends_nothing_again(

@@ -95,6 +95,7 @@ def test_a_photo_is_reported_and_queued_without_its_words(tables: Tables, queues
     assert report["text"] == "Dit busje"
     (body,) = queues.bodies(queues.media)
     assert json.loads(body) == {
+        "v": 1,
         "report_id": report["pk"].removeprefix("REPORT#"),
         "id": "1037543291543636",
         "type": "image",

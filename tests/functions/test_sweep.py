@@ -56,7 +56,9 @@ def test_an_alert_whose_lookup_was_lost_is_looked_up_again(
     queues.bodies(queues.alerts)
     request.getfixturevalue("a_minute_later")
     sweep(WELL)
-    assert [json.loads(body) for body in queues.bodies(queues.alerts)] == [{"alert_id": posted}]
+    assert [json.loads(body) for body in queues.bodies(queues.alerts)] == [
+        {"v": 1, "alert_id": posted}
+    ]
 
 
 def test_a_slice_that_was_lost_is_enqueued_again(
@@ -67,7 +69,7 @@ def test_a_slice_that_was_lost_is_enqueued_again(
     request.getfixturevalue("a_minute_later")
     sweep(WELL)
     (body,) = slices(queues)
-    assert json.loads(body) == {"alert_id": posted, "slice": 0}
+    assert json.loads(body) == {"v": 1, "alert_id": posted, "slice": 0}
 
 
 def test_a_fresh_alert_is_left_alone(queues: Queues, posted: str) -> None:

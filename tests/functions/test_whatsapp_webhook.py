@@ -136,7 +136,7 @@ def test_no_phone_enters_the_queue(queues: Queues) -> None:
     )
     tell(statuses(status(), *(status("sent", other) for other in others)))
     (body,) = queues.bodies(queues.receipts)
-    assert json.loads(body) == {"receipts": [[errand(), "sent", 0, 1795372201]]}
+    assert json.loads(body) == {"v": 1, "receipts": [[errand(), "sent", 0, 1795372201]]}
 
 
 def test_a_thousand_statuses_take_one_message(queues: Queues) -> None:

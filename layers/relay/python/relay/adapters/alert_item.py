@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from relay.adapters.formats import ALERT, PLAN
 from relay.domain.alert import Alert, Status, Stop, Urgency
 from relay.domain.slices import Part, Plan, Slice
 from relay.domain.target import Target
@@ -13,6 +14,7 @@ def item_from_alert(alert: Alert) -> dict[str, Any]:
     return {
         "pk": f"ALERT#{alert.id}",
         "sk": "ALERT",
+        **ALERT.mark,
         "id": alert.id,
         "client": alert.client,
         "author": alert.author,
@@ -34,7 +36,8 @@ def item_from_alert(alert: Alert) -> dict[str, Any]:
 
 
 def alert_from_item(item: Mapping[str, Any]) -> Alert:
-    """The alert that the item holds."""
+    """The alert that the item holds. Raises NewerFormat."""
+    ALERT.check(item)
     stop = item.get("stopped")
     return Alert(
         id=item["id"],
@@ -60,11 +63,12 @@ def alert_from_item(item: Mapping[str, Any]) -> Alert:
 def plan_attributes(plan: Plan) -> dict[str, Any]:
     """The attributes of a plan: the parts of every slice, and how many go side by side."""
     slices = [[str(part) for part in each.parts] for each in plan.slices]
-    return {"slices": slices, "abreast": plan.abreast}
+    return {**PLAN.mark, "slices": slices, "abreast": plan.abreast}
 
 
 def plan_from_item(alert_id: str, item: Mapping[str, Any]) -> Plan:
-    """The plan that the item holds."""
+    """The plan that the item holds. Raises NewerFormat."""
+    PLAN.check(item)
     slices = (
         Slice(alert_id, number, tuple(Part.parse(text) for text in parts))
         for number, parts in enumerate(item["slices"])

@@ -125,13 +125,13 @@ class AlertsTable:
     def keep_plan(self, alert: Alert, plan: Plan) -> Plan:
         """Store the plan; if another lookup was first, its plan is given back."""
         ttl = alert.created // 1_000 + self._keep_s
-        update = UpdateExpression().set_once(**plan_attributes(plan)).set(ttl=ttl)
-        answer = self._table.update_item(
-            Key={"pk": f"ALERT#{alert.id}", "sk": "PLAN"},
-            ReturnValues="ALL_NEW",
-            **update.arguments(),
-        )
-        return plan_from_item(alert.id, answer["Attributes"])
+        update = UpdateExpression().set(**plan_attributes(plan), ttl=ttl)
+        key, new = {"pk": f"ALERT#{alert.id}", "sk": "PLAN"}, "attribute_not_exists(slices)"
+        try:
+            self._table.update_item(Key=key, ConditionExpression=new, **update.arguments())
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException:
+            return self.plan(alert.id) or plan
+        return plan
 
     def underway(self) -> list[str]:
         """The ids of all alerts that have not been finished."""

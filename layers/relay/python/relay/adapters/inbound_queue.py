@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from relay.adapters.formats import INBOUND
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.queues import MOST_IN_BATCH, NotEnqueued
 from relay.domain.identity import Identity
@@ -17,6 +18,8 @@ MOST_BYTES = 1_048_576
 """Of one message and of one batch (AWS SQS quotas, since August 2025). Bodies are ASCII."""
 
 MOST_ROUNDS = 3
+
+Told = TypeVar("Told", Inbound, Identity, Attachment)
 
 
 class InboundQueue:
@@ -48,23 +51,34 @@ class InboundQueue:
 def inbound_body(told: Inbound | Sighting) -> str:
     """The queue's message of what a citizen sent, or of what a receipt showed."""
     kind = "message" if isinstance(told, Inbound) else "sighting"
-    return json.dumps({kind: asdict(told)})
+    return json.dumps({**INBOUND.mark, kind: asdict(told)})
 
 
 def inbound_in(body: str) -> Inbound | Sighting:
-    """What a message of the queue holds. Raises KeyError, TypeError or ValueError if nothing."""
+    """What a message of the queue holds.
+
+    Raises KeyError, TypeError or ValueError if nothing, and NewerFormat.
+    """
     told: Mapping[str, Any] = json.loads(body)
+    INBOUND.check(told)
     if "sighting" in told:
         seen = told["sighting"]
-        return Sighting(seen["member"], Identity(**seen["identity"]))
-    message = dict(told["message"])
-    attachment, place, moved = (message.pop(each) for each in ("attachment", "place", "moved_to"))
-    return Inbound(
-        **{**message, "sender": Identity(**message["sender"]), "kind": Kind(message["kind"])},
-        attachment=Attachment(**attachment) if attachment else None,
+        return Sighting(seen["member"], _known(Identity, seen["identity"]))
+    message = _known(Inbound, told["message"])
+    attachment, place, moved = message.attachment, message.place, message.moved_to
+    return replace(
+        message,
+        sender=_known(Identity, message.sender),
+        kind=Kind(message.kind),
+        attachment=_known(Attachment, attachment) if attachment else None,
         place=(place[0], place[1]) if place else None,
-        moved_to=Identity(**moved) if moved else None,
+        moved_to=_known(Identity, moved) if moved else None,
     )
+
+
+def _known(kind: type[Told], told: Any) -> Told:
+    """Of what was told, the fields that this version knows."""
+    return kind(**{each.name: told[each.name] for each in fields(kind) if each.name in told})
 
 
 def _entry(told: Inbound | Sighting, keyed: KeyedHash) -> dict[str, str]:

@@ -9,6 +9,7 @@ tally. ``due`` is one of ``turn#moment``, ``quotable`` one of quote marks.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from relay.adapters.formats import LEDGER
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.facts import Facts, Tries, Try
 from relay.domain.ledger import Ledger
@@ -24,7 +25,8 @@ def ledger_key(alert_id: str, number: int) -> dict[str, str]:
 def ledger_attributes(ledger: Ledger) -> dict[str, Any]:
     """A ledger that has just been begun; DynamoDB knows no empty set, so that is left out."""
     left = {"left": set(ledger.left)} if ledger.left else {}
-    return {"seen": ledger.seen, "turns": 1, "done": False, "passed_on": False, **left}
+    new = {"seen": ledger.seen, "turns": 1, "done": False, "passed_on": False}
+    return {**LEDGER.mark, **new, **left}
 
 
 def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
@@ -45,7 +47,8 @@ def add_facts(update: UpdateExpression, facts: Facts) -> UpdateExpression:
 
 
 def ledger_from_item(item: Mapping[str, Any]) -> Ledger:
-    """The ledger that the item holds."""
+    """The ledger that the item holds. Raises NewerFormat."""
+    LEDGER.check(item)
     return Ledger(
         seen=int(item["seen"]),
         left=frozenset(item.get("left", ())),
@@ -74,12 +77,13 @@ def again_in(item: Mapping[str, Any]) -> set[Try]:
     return set(_codes(item.get("again", ())))
 
 
-PROGRESS = ("pk", "done", "passed_on", "lease_until", "seen", "left", "failed", "paces")
+PROGRESS = ("pk", "v", "done", "passed_on", "lease_until", "seen", "left", "failed", "paces")
 """What :func:`progress_from_item` needs of an item: little, as most of one are its many tries."""
 
 
 def progress_from_item(item: Mapping[str, Any]) -> tuple[int, Progress]:
-    """The slice's number and how far it has come."""
+    """The slice's number and how far it has come. Raises NewerFormat."""
+    LEDGER.check(item)
     number, lease_until = int(item["pk"].rpartition("#")[2]), int(item["lease_until"])
     return number, Progress(item["done"], item["passed_on"], lease_until, _tally(item))
 

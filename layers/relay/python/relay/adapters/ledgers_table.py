@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from relay.adapters.batch_get import batch_get
+from relay.adapters.formats import KNOWN, LEDGER
 from relay.adapters.ledger_item import (
     PROGRESS,
     add_facts,
@@ -61,9 +62,9 @@ class LedgersTable:
         try:
             answer = self._table.update_item(
                 Key=ledger_key(work.alert_id, work.number),
-                ConditionExpression="#lease_until < :now",
+                ConditionExpression=f"#lease_until < :now AND {KNOWN}",
                 ReturnValues="ALL_OLD",
-                **update.add(left=set(left), turns=1).arguments(now=now),
+                **update.add(left=set(left), turns=1).arguments(now=now, v=LEDGER.version),
             )
         except self._refused:
             return None
@@ -123,17 +124,18 @@ class LedgersTable:
         return True
 
     def _add(self, key: dict[str, str], update: UpdateExpression, facts: Facts) -> Recording | None:
-        """None if there is no such ledger."""
+        """None if there is no such ledger. Raises NewerFormat."""
         if not add_facts(update, facts):
             return Recording(news=False)
         try:
             answer = self._table.update_item(
                 Key=key,
-                ConditionExpression="attribute_exists(pk)",
+                ConditionExpression=f"attribute_exists(pk) AND {KNOWN}",
                 ReturnValues="ALL_OLD" if facts.again else "NONE",
-                **update.arguments(),
+                **update.arguments(v=LEDGER.version),
             )
         except self._refused:
+            LEDGER.check(self._table.get_item(Key=key, ConsistentRead=True).get("Item", {}))
             return None
         known = again_in(answer.get("Attributes", {}))
         return Recording(news=not facts.again.keys() <= known)

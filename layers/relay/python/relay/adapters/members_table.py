@@ -10,6 +10,7 @@ pk                             sk               what
                                                 had it left
 ``MESSAGE#<keyed hash>``       ``HANDLED``      a message that has been handled
 ``APPLICANTS``                 group#member id  who waits for a coordinator
+``TEST_PHONES``                group#member id  in which groups a test phone is
 =============================  ===============  ===================================================
 
 Memberships and the person carry the same attributes, so one Query reads a slice. Each membership

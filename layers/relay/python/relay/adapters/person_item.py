@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from relay.adapters.formats import CONSENT, PERSON
 from relay.domain.identity import Identity
 from relay.domain.member import Member, Membership
 from relay.domain.person import Consent, Person, Topic
@@ -18,6 +19,7 @@ def member_attributes(member: Member) -> dict[str, Any]:
     identity = {"phone": member.phone, "bsuid": member.bsuid}
     return {
         **_known(identity),
+        **PERSON.mark,
         "member": member.id,
         "language": member.language,
         "test": member.test,
@@ -29,7 +31,8 @@ def member_attributes(member: Member) -> dict[str, Any]:
 
 
 def member_from_item(item: Mapping[str, Any]) -> Member:
-    """The member whose attributes an item carries."""
+    """The member whose attributes an item carries. Raises NewerFormat."""
+    PERSON.check(item)
     return Member(
         id=item["member"],
         phone=item.get("phone"),
@@ -65,7 +68,7 @@ def profile_item(person: Person) -> dict[str, Any]:
 
 
 def person_from_item(item: Mapping[str, Any]) -> Person:
-    """The person whose own item this is."""
+    """The person whose own item this is. Raises NewerFormat."""
     member, topic = member_from_item(item), item.get("topic")
     return Person(
         id=member.id,
@@ -89,6 +92,7 @@ def consent_item(member_id: str, consent: Consent) -> dict[str, Any]:
     return {
         "pk": f"MEMBER#{member_id}",
         "sk": f"CONSENT#{consent.group}",
+        **CONSENT.mark,
         "group": consent.group,
         "rules": consent.rules,
         "words": consent.words,
@@ -100,7 +104,8 @@ def consent_item(member_id: str, consent: Consent) -> dict[str, Any]:
 
 
 def consent_from_item(item: Mapping[str, Any]) -> Consent:
-    """The consent that an item proves."""
+    """The consent that an item proves. Raises NewerFormat."""
+    CONSENT.check(item)
     return Consent(
         group=item["group"],
         rules=item["rules"],

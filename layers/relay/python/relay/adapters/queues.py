@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from relay.adapters.formats import RECEIPTS, WORK
 from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
 
@@ -30,6 +31,28 @@ def _waiting(sqs: "SQSClient", url: str) -> bool:
     return told["Attributes"][name] != "0"
 
 
+def alert_body(alert_id: str) -> str:
+    """The message of an alert that waits for its lookup."""
+    return json.dumps({**WORK.mark, "alert_id": alert_id})
+
+
+def alert_in(body: Mapping[str, Any]) -> str:
+    """The id of the alert that a message names. Raises KeyError, NewerFormat."""
+    WORK.check(body)
+    return str(body["alert_id"])
+
+
+def slice_body(alert_id: str, number: int) -> str:
+    """The message of a slice that waits for a worker."""
+    return json.dumps({**WORK.mark, "alert_id": alert_id, "slice": number})
+
+
+def slice_in(body: Mapping[str, Any]) -> tuple[str, int]:
+    """The alert's id and the slice's number. Raises KeyError, NewerFormat."""
+    WORK.check(body)
+    return str(body["alert_id"]), int(body["slice"])
+
+
 class AlertQueue:
     """Alerts that wait for their lookup."""
 
@@ -38,7 +61,7 @@ class AlertQueue:
 
     def put(self, alert_id: str) -> None:
         """Enqueue an alert."""
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps({"alert_id": alert_id}))
+        self._sqs.send_message(QueueUrl=self._url, MessageBody=alert_body(alert_id))
 
     def waiting(self) -> bool:
         """Whether anything waits to be taken."""
@@ -62,7 +85,7 @@ class DeliveryQueues:
             entries = [
                 {
                     "Id": str(number),
-                    "MessageBody": json.dumps({"alert_id": alert_id, "slice": number}),
+                    "MessageBody": slice_body(alert_id, number),
                     "DelaySeconds": delay_s,
                 }
                 for number in numbers[first : first + MOST_IN_BATCH]
@@ -102,11 +125,12 @@ class ReceiptQueue:
 def receipts_body(receipts: Sequence[Receipt]) -> str:
     """The message of a webhook call's receipts."""
     rows = [[str(each.errand), each.progress, each.code, each.at] for each in receipts]
-    return json.dumps({"receipts": rows})
+    return json.dumps({**RECEIPTS.mark, "receipts": rows})
 
 
 def receipts_of(body: Mapping[str, Any]) -> list[Receipt]:
-    """The receipts that a message holds."""
+    """The receipts that a message holds. Raises NewerFormat."""
+    RECEIPTS.check(body)
     return [
         Receipt(errand, Progress(progress), int(code), int(at))
         for text, progress, code, at in body["receipts"]

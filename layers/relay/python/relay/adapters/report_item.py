@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from relay.adapters.formats import REPORT
 from relay.domain.report import (
     Judgement,
     MediaState,
@@ -19,6 +20,7 @@ def item_from_report(report: Report) -> dict[str, Any]:
     Degrees are text: DynamoDB's numbers are decimal and narrower than a float.
     """
     return {
+        **REPORT.mark,
         "id": report.id,
         "kind": report.kind.value,
         **({"alert": report.alert_id} if report.alert_id is not None else {}),
@@ -36,7 +38,8 @@ def item_from_report(report: Report) -> dict[str, Any]:
 
 
 def report_from_item(item: Mapping[str, Any]) -> Report:
-    """The report that the item holds."""
+    """The report that the item holds. Raises NewerFormat."""
+    REPORT.check(item)
     place, media = item.get("place"), item.get("media")
     return Report(
         id=item["id"],

@@ -197,6 +197,7 @@ def settings(
         "WHATSAPP_NUMBER": "31201234567",
         "WHATSAPP_LINK_URL": "https://wa.me",
         "PSEUDONYM_SECRET": pseudonyms,
+        "ALERT_RETENTION_DAYS": "90",
         "REPORT_RETENTION_DAYS": "90",
         "MEDIA_RETENTION_DAYS": "30",
         "CONTACT_RETENTION_DAYS": "30",

@@ -1,3 +1,7 @@
+import time
+
+import pytest
+
 from tests.chain.conftest import Chain
 from tests.conftest import Tables
 from tests.functions.police import call, post
@@ -114,3 +118,16 @@ def test_after_a_dead_token_nobody_is_lost(tables: Tables, chain: Chain) -> None
     alert_id = post().body["alert_id"]
     chain.pump.run()
     assert counts(alert_id) == {"pending": 10}
+
+
+def test_all_that_is_kept_of_an_alert_ends_with_its_retention(
+    tables: Tables, chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALERT_RETENTION_DAYS", "7")
+    settle(tables, [resident(1)])
+    alert_id = post().body["alert_id"]
+    chain.pump.run()
+    items = [each for each in tables.alerts.scan()["Items"] if alert_id in str(each)]
+    ends = {str(each["sk"]): int(str(each["ttl"])) - time.time() for each in items}
+    assert ends.keys() >= {"ALERT", "PLAN", "LEDGER"}
+    assert all(6.9 < left / 86_400 <= 7 for left in ends.values()), ends

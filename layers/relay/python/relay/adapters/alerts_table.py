@@ -48,7 +48,7 @@ CONFLICT_WAITS_S = (0.05, 0.2)
 
 
 class AlertsTable:
-    """Alerts, kept for ``keep_days``."""
+    """Alerts; those that it begins are kept for ``keep_days``."""
 
     def __init__(self, table: "Table", keep_days: int = 90) -> None:
         self._table = table

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class LedgersTable:
-    """Ledgers, kept for ``keep_days``."""
+    """Ledgers; those that it begins are kept for ``keep_days``."""
 
     def __init__(self, table: "Table", keep_days: int = 90) -> None:
         self._table = table

@@ -12,7 +12,7 @@ LENGTH = 10
 class Pseudonyms:
     """A keyed hash of the member's id: whoever holds the PseudonymKey and that id can compute it.
 
-    Once the member is erased, only ledgers of alerts hold the id, for 90 days; no number with it.
+    Once the member is erased, only ledgers of alerts hold the id, without a number.
     """
 
     keyed: KeyedHash

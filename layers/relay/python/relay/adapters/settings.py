@@ -18,6 +18,7 @@ class ReportIntakeSettings:
     reserved_for_immediate: int
     whatsapp_phone_number_id: str
     media_bucket: str
+    alert_retention_days: int
     media_retention_days: int
 
 
@@ -30,6 +31,7 @@ class GroupLookupSettings:
     urgent_queue_url: str
     normal_queue_url: str
     delivery_workers: int
+    alert_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class WhatsappDeliverySettings:
     whatsapp_graph_version: str
     whatsapp_phone_number_id: str
     whatsapp_token_secret: str
+    alert_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +171,4 @@ class CanarySettings:
     reserved_for_immediate: int
     whatsapp_phone_number_id: str
     drill_group: str
+    alert_retention_days: int

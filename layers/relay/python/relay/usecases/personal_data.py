@@ -25,8 +25,8 @@ ELSEWHERE = (
     "A keyed hash of the number and one of the WhatsApp id, by which the person is found, with the"
     " newest STOP or wish.",
     "A keyed hash of each message that was handled, for 30 days, without a link to the person.",
-    "The member id, in the ledgers of alerts: which messages were sent, delivered and read, for 90"
-    " days.",
+    "The member id, in the ledgers of alerts: which messages were sent, delivered and read, for as"
+    " long as the alerts are kept.",
     "The member id, for a minute, where deliveries learn who left a group.",
     f"Messages not handled yet, for {INBOUND_QUEUE_DAYS} days in the inbound queue and for"
     f" {DEAD_LETTER_DAYS} among dead letters.",

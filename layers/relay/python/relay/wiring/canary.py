@@ -27,7 +27,8 @@ def canary() -> Rehearse:
     """The use case of ``canary``."""
     settings = read_settings(CanarySettings, os.environ)
     alerts_table, clock = table(settings.alerts_table), SystemClock()
-    alerts, number = AlertsTable(alerts_table), settings.whatsapp_phone_number_id
+    alerts = AlertsTable(alerts_table, settings.alert_retention_days)
+    number = settings.whatsapp_phone_number_id
     limit = MessagingLimit(settings.messaging_limit, settings.reserved_for_immediate)
     post_alert = PostAlert(
         GroupsTable(table(settings.groups_table)),

@@ -18,7 +18,7 @@ def group_lookup() -> LookUpGroups:
     settings = read_settings(GroupLookupSettings, os.environ)
     return LookUpGroups(
         GroupsTable(table(settings.groups_table)),
-        AlertsTable(table(settings.alerts_table)),
+        AlertsTable(table(settings.alerts_table), settings.alert_retention_days),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
         abreast=settings.delivery_workers + 1,
     )

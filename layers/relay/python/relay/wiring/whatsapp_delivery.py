@@ -33,7 +33,7 @@ def whatsapp_delivery() -> DeliverSlice:
     return DeliverSlice(
         RememberedAlerts(alerts),
         MembersTable(table(settings.members_table)),
-        LedgersTable(alerts_table),
+        LedgersTable(alerts_table, settings.alert_retention_days),
         RateItem(alerts_table, number, pace, clock),
         sender,
         WhatsAppMessenger(url, Secret(settings.whatsapp_token_secret, PATIENCE).text, pace, clock),

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.domain.rate import Rate
 from relay.usecases.continue_alerts import Continued
 from relay.wiring.sweep import sweep
 
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     metrics.add_metric("SlicesContinued", MetricUnit.Count, continued.slices)
     metrics.add_metric("AlertsUnfinished", MetricUnit.Count, continued.given_up)
     metrics.add_metric("ReportsUnread", MetricUnit.Count, unread)
-    _tell_of_alerts(continued)
+    _tell_of_alerts(continued, use_case.rate)
     logger.info(
         "swept",
         blocked=swept.breaker.code,
@@ -43,11 +44,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     )
 
 
-def _tell_of_alerts(continued: Continued) -> None:
+def _tell_of_alerts(continued: Continued, rate: Rate) -> None:
     """Every minute anew while an alert lasts: the largest value counts, and none is ever missed."""
     for pace in continued.paces:
         if pace.seconds_to_95 is not None:
             metrics.add_metric("SecondsTo95", MetricUnit.Seconds, pace.seconds_to_95)
+        behind = pace.seconds_behind(rate)
+        if behind is not None:
+            metrics.add_metric("SecondsBehind", MetricUnit.Seconds, behind)
         if pace.failed_percent is not None:
             metrics.add_metric("FailedShare", MetricUnit.Percent, pace.failed_percent)
     for alert_id, note in continued.notes:

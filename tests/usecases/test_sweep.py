@@ -4,7 +4,7 @@ import pytest
 from relay.domain.alert import Alert, Urgency
 from relay.domain.ledger import Ledger
 from relay.domain.number import NumberState
-from relay.domain.rate import Lane
+from relay.domain.rate import Lane, Rate
 from relay.domain.slices import Plan, Slice
 from relay.usecases.continue_alerts import ContinueAlerts
 from relay.usecases.count_unread import CountUnread
@@ -42,7 +42,8 @@ class Town:
         going_on = ContinueAlerts(self.alerts, self.ledgers, self.lookups, self.queues, self.clock)
         resume = ResumeSender(self.sender, going_on, self.clock)
         unread = CountUnread(ReportsInMemory(), self.clock, 15)
-        return Sweep(self.sender, self, going_on, resume, unread, self.clock)(deadline)
+        sweep = Sweep(self.sender, self, going_on, resume, unread, self.clock, Rate(76))
+        return sweep(deadline)
 
     def ledger(self, number: int, **values: Any) -> None:
         self.ledgers.kept[ID, number] = Ledger(1, **values)

@@ -81,6 +81,7 @@ class SweepSettings:
     whatsapp_graph_version: str
     whatsapp_phone_number_id: str
     whatsapp_token_secret: str
+    messages_per_second: float
     unread_minutes: int
 
 

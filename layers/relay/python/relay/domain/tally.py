@@ -7,6 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from math import ceil
 
+from relay.domain.alert import Alert
+from relay.domain.rate import Rate
+
 MOST = 0.95
 """Of the people who can be reached: who is told late because of a retry must not hide the rest."""
 
@@ -33,24 +36,32 @@ NOTHING = Tally()
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How an alert does. ``seconds_to_95`` is None if there is nobody to reach,
-    ``failed_percent`` while there are too few people to say.
+    ``failed_percent`` while there are too few people to say. ``members`` is how many it may be for.
     """
 
     seconds_to_95: float | None
     failed_percent: float | None
+    members: int
+
+    def seconds_behind(self, rate: Rate) -> float | None:
+        """How much longer 95 % wait than the rate itself takes for this alert alone."""
+        if self.seconds_to_95 is None:
+            return None
+        return max(0.0, self.seconds_to_95 - rate.seconds_for(self.members))
 
 
-def pace(posted: int, tallies: Collection[Tally], now: int, *, whole: bool) -> Pace:
-    """How an alert that was ``posted`` then does ``now`` (both Unix ms).
+def pace(alert: Alert, tallies: Collection[Tally], now: int, *, whole: bool) -> Pace:
+    """How an alert does ``now`` (Unix ms).
 
     ``whole``: every slice has a tally, so it is known how many people there are. Until 95 % have
     been handed over, it counts the seconds so far.
     """
     people = sum(each.people - each.failed for each in tallies)
     if whole and people <= 0:
-        return Pace(None, _failed_percent(tallies))
+        return Pace(None, _failed_percent(tallies), alert.members_at_most)
     moment = _reached(ceil(MOST * people), tallies) if whole else None
-    return Pace(((moment or now) - posted) / 1_000, _failed_percent(tallies))
+    seconds = ((moment or now) - alert.created) / 1_000
+    return Pace(seconds, _failed_percent(tallies), alert.members_at_most)
 
 
 def _reached(missing: int, tallies: Collection[Tally]) -> int | None:

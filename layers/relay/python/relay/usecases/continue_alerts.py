@@ -95,4 +95,4 @@ def _note_pace(
 ) -> None:
     if not alert.ended(now):
         tallies = [each.tally for each in progress.values()]
-        continued.paces.append(pace(alert.created, tallies, now, whole=whole))
+        continued.paces.append(pace(alert, tallies, now, whole=whole))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.breaker import Breaker
 from relay.domain.number import NumberState
+from relay.domain.rate import Rate
 from relay.usecases.continue_alerts import ContinueAlerts, Continued
 from relay.usecases.count_unread import CountUnread
 from relay.usecases.ports import Clock
@@ -52,6 +53,7 @@ class Sweep:
     resume_sender: ResumeSender
     count_unread: CountUnread
     clock: Clock
+    rate: Rate
 
     def __call__(self, deadline: int) -> Swept:
         """Sweep once; while the breaker is open, again and again until ``deadline`` (Unix ms)."""

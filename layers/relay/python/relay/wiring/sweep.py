@@ -13,6 +13,7 @@ from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import SweepSettings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp_number import WhatsAppNumber
+from relay.domain.rate import Rate
 from relay.usecases.continue_alerts import ContinueAlerts
 from relay.usecases.count_unread import CountUnread
 from relay.usecases.sweep import ResumeSender, Sweep
@@ -41,4 +42,5 @@ def sweep() -> Sweep:
         ResumeSender(sender, continue_alerts, clock),
         CountUnread(ReportsTable(alerts_table, clock), clock, settings.unread_minutes),
         clock,
+        Rate(settings.messages_per_second),
     )

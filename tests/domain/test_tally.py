@@ -39,9 +39,15 @@ def test_nobody_to_reach_is_not_late(tallies: list[Tally]) -> None:
     assert pace(ALERT, tallies, POSTED + 70_000, whole=True).seconds_to_95 is None
 
 
-def test_of_a_few_people_no_share_is_told() -> None:
-    few = [Tally(FEWEST - 1, 3, (chunk(3, FEWEST - 4),))]
-    assert pace(ALERT, few, POSTED, whole=True).failed_percent is None
+@pytest.mark.parametrize(("people", "share"), [(FEWEST - 1, None), (FEWEST, 15)])
+def test_of_a_few_people_no_share_is_told(people: int, share: float | None) -> None:
+    tallies = [Tally(people, 3, (chunk(3, people - 3),))]
+    assert pace(ALERT, tallies, POSTED, whole=True).failed_percent == share
+
+
+def test_one_person_is_waited_for() -> None:
+    told = pace(ALERT, [Tally(1, 0)], POSTED + 70_000, whole=True)
+    assert told.seconds_to_95 == 70
 
 
 @pytest.mark.parametrize(("per_second", "behind"), [(10, 20), (5, 10), (2, 0)])

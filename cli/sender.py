@@ -143,15 +143,16 @@ def resume(
 
 def _resume_sender(queues: Queues, tables: Tables) -> ResumeSender:
     table, clock, sqs = tables.open("alerts"), SystemClock(), queues.sqs
+    sender = SenderItem(table, tables.sending_number(), clock)
     urgent, normal = map(queues.url, ("UrgentDeliveriesQueue", "NormalDeliveriesQueue"))
     continue_alerts = ContinueAlerts(
         AlertsTable(table),
         LedgersTable(table),
+        sender,
         AlertQueue(sqs, queues.url("AlertsQueue")),
         DeliveryQueues(sqs, urgent, normal),
         clock,
     )
-    sender = SenderItem(table, tables.sending_number(), clock)
     return ResumeSender(sender, continue_alerts, clock)
 
 

@@ -6,6 +6,8 @@ import secrets
 from http import HTTPStatus
 
 import requests
+from relay.adapters.whatsapp_account import called_address
+from relay.domain.account_news import WEBHOOK_FIELDS
 
 from cli.checks.finding import Seen, fail, ok
 from cli.checks.patient import Patient
@@ -16,10 +18,6 @@ EMPTY_NOTICE = b'{"object":"whatsapp_business_account","entry":[]}'
 TIMEOUT_S = 10
 
 _AS_TEXT = "--query SecretString --output text"
-_FIELDS = (
-    "messages, account_update, message_template_status_update, phone_number_quality_update,"
-    " business_capability_update"
-)
 _CONFIGURATION = "App Dashboard > WhatsApp > Configuration > Webhook"
 
 
@@ -42,13 +40,13 @@ def subscription(patient: Patient) -> Seen:
 
 def address(patient: Patient) -> Seen:
     """Whether the address that Meta calls is this stack's."""
-    called = patient.number.get("webhook_configuration", {})
-    urls = [called.get(each) for each in ("phone_number", "whatsapp_business_account")]
-    url = next((str(each) for each in [*urls, called.get("application")] if each), "")
-    mend = f"{_CONFIGURATION}: callback URL {patient.webhook_url}, fields {_FIELDS}"
+    url = called_address(patient.number)
+    mend = (
+        f"{_CONFIGURATION}: callback URL {patient.webhook_url}, fields {', '.join(WEBHOOK_FIELDS)}"
+    )
     if not url:
         return fail("Meta has no address to call", mend)
-    if url.rstrip("/") != patient.webhook_url:
+    if url != patient.webhook_url:
         return fail(f"Meta calls another address: {url}", mend)
     return ok(url)
 

@@ -189,10 +189,15 @@ def test_the_progress_of_slices_is_read_without_their_people(ledgers: LedgersTab
     ledgers.start(Slice("alert", 3, ()), MINE, Ledger(1))
     assert ledgers.progress("alert", 8) == {
         3: Progress(done=False, passed_on=False, lease_until=1_000, tally=Tally(1)),
-        7: Progress(
-            done=True, passed_on=True, lease_until=1_000, tally=Tally(9, 2, handed=((20, 1),))
-        ),
+        7: Progress(True, True, lease_until=1_000, tally=Tally(9, 2, ((20, 1), (1_000, 6)))),
     }
+
+
+def test_whose_tries_are_spent_without_success_is_tallied_as_failed(ledgers: LedgersTable) -> None:
+    begun(ledgers)
+    passing = {Try("a", number): 131000 for number in (1, 2, 3)} | {Try("b", 1): 131000}
+    ledgers.record("alert", 7, Facts(again=passing))
+    assert ledgers.progress("alert", 8)[7].tally == Tally(9, failed=1)
 
 
 def test_a_ledger_of_an_older_version_was_handed_over_when_it_was_closed() -> None:

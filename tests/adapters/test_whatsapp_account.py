@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 import responses
 from relay.adapters import whatsapp_account
-from relay.adapters.whatsapp_account import WhatsAppAccount
+from relay.adapters.whatsapp_account import WhatsAppAccount, called_address
 from relay.domain.templates import creations
 from relay.usecases.looks import NotAllowed
 from relay.usecases.probe import CannotLook
@@ -14,8 +14,10 @@ from local.whatsapp.server import RunningSimulator
 URL = "http://127.0.0.1:9/v26.0/102290129340398"
 
 
-def account(url: str = URL, token: str = "simulator-token") -> WhatsAppAccount:
-    return WhatsAppAccount(url, lambda *, fresh=False: token)
+def account(
+    url: str = URL, token: str = "simulator-token", number: str = f"{URL}/number"
+) -> WhatsAppAccount:
+    return WhatsAppAccount(url, number, lambda *, fresh=False: token)
 
 
 @pytest.fixture
@@ -37,6 +39,22 @@ def test_a_real_list_is_read_page_by_page(
     assert len(states) >= len(wanted) > 5
     assert {states[each["name"], "nl"] for each in wanted} == {"APPROVED"}
     assert account(url).subscribed()
+
+
+def test_it_is_known_where_meta_calls(simulated: RunningSimulator) -> None:
+    settings = simulated.simulator.settings
+    number = f"{simulated.url}/v26.0/{settings.phone_number_id}"
+    assert account(number=number).webhook_address() == ""
+    changes.change(simulated.simulator, {"webhook_url": "http://127.0.0.1:9/whatsapp/"})
+    assert account(number=number).webhook_address() == "http://127.0.0.1:9/whatsapp"
+
+
+def test_the_numbers_own_address_goes_before_the_apps() -> None:
+    addresses = {"application": "https://app", "whatsapp_business_account": "https://account"}
+    assert called_address({"webhook_configuration": addresses}) == "https://account"
+    addresses["phone_number"] = "https://number/"
+    assert called_address({"webhook_configuration": addresses}) == "https://number"
+    assert called_address({}) == ""
 
 
 def test_a_token_that_meta_does_not_know_is_told_apart(simulated: RunningSimulator) -> None:

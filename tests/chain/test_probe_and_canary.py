@@ -112,8 +112,13 @@ def test_a_broken_webhook_fires(well: Alarms, url: str, monkeypatch: pytest.Monk
 
 def test_an_app_that_is_not_subscribed_fires(well: Alarms, monkeypatch: pytest.MonkeyPatch) -> None:
     looks_at: Any = wired().looks["WebhookBroken"]
-    monkeypatch.setattr(looks_at.account, "_get", lambda *asked: {"data": []})
-    assert "WebhookBroken" in well()
+    monkeypatch.setattr(looks_at.account, "subscribed", lambda: False)
+    assert well() == {"WebhookBroken"}
+
+
+def test_another_address_at_meta_fires(well: Alarms, chain: Chain) -> None:
+    chain.settings(webhook_url=f"{chain.url}/elsewhere")
+    assert well() == {"WebhookBroken"}
 
 
 @pytest.mark.parametrize("queue", ["alerts", "urgent", "normal", "receipts", "inbound", "media"])
@@ -148,7 +153,7 @@ def test_receipts_that_stay_away_let_the_canary_go_missing(
     canary.handler({"rehearsal": "canary", "key": "again"}, LambdaContext())
     chain.pump.run()
     wait(monkeypatch)
-    assert well() == {"CanaryMissed"}
+    assert well() == {"CanaryMissed", "WebhookBroken"}
 
 
 def test_a_canary_that_was_not_held_today_is_missed(

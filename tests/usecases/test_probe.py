@@ -5,6 +5,7 @@ import pytest
 from relay.domain.rehearsal import PATIENCE_MS, Held, Rehearsal
 from relay.usecases.follow_alert import FollowAlert
 from relay.usecases.looks import (
+    Account,
     Filling,
     LookAtRehearsal,
     LookAtTemplates,
@@ -27,6 +28,7 @@ GOOD = {("a", "nl"): "APPROVED", ("a", "en"): "APPROVED"}
 class AccountInMemory:
     states: Mapping[TemplateKey, str] = field(default_factory=lambda: GOOD)
     subscribers: int = 1
+    called: str = "https://ours/whatsapp"
     known: bool = True
 
     def templates(self) -> Mapping[TemplateKey, str]:
@@ -38,6 +40,15 @@ class AccountInMemory:
         if not self.known:
             raise NotAllowed
         return self.subscribers > 0
+
+    def webhook_address(self) -> str:
+        return self.called
+
+
+def webhook(says: str = "", account: Account | None = None) -> Found:
+    """What a look at it finds; the account is well if nothing else is said."""
+    ours = "https://ours/whatsapp"
+    return LookAtWebhook(WebhookInMemory(says), account or AccountInMemory(), ours)()
 
 
 @dataclass
@@ -91,15 +102,20 @@ def test_a_template_that_is_not_there_is_missing() -> None:
 def test_a_dead_token_is_left_to_the_sweep() -> None:
     account = AccountInMemory(known=False)
     assert LookAtTemplates(account, list(GOOD))().faults == 0
-    assert LookAtWebhook(WebhookInMemory(), account)().faults == 0
-    assert LookAtWebhook(WebhookInMemory("answers 500"), account)().faults == 1
+    assert webhook(account=account).faults == 0
+    assert webhook("answers 500", account).faults == 1
 
 
 def test_a_webhook_is_broken_if_it_refuses_or_nobody_calls_it() -> None:
-    well, alone = AccountInMemory(), AccountInMemory(subscribers=0)
-    assert LookAtWebhook(WebhookInMemory(), well)() == Found(0)
-    assert LookAtWebhook(WebhookInMemory("answers 500"), well)() == Found(1, ("answers 500",))
-    assert LookAtWebhook(WebhookInMemory(), alone)().faults == 1
+    assert webhook() == Found(0)
+    assert webhook("answers 500") == Found(1, ("answers 500",))
+    assert webhook(account=AccountInMemory(subscribers=0)).faults == 1
+
+
+@pytest.mark.parametrize("called", ["https://another/whatsapp", ""])
+def test_a_webhook_is_broken_if_meta_calls_elsewhere(called: str) -> None:
+    found = webhook(account=AccountInMemory(called=called))
+    assert found == Found(1, (f"Meta calls {called or 'no address'}",))
 
 
 EMPTY, FULL, BUSY = Filling(0, 0), Filling(3, 0), Filling(3, 1)

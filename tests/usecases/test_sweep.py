@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from relay.domain.alert import Alert, Urgency
+from relay.domain.alert import Alert, Stop, Urgency
 from relay.domain.ledger import Ledger
 from relay.domain.number import NumberState
 from relay.domain.rate import Lane, Rate
@@ -39,7 +39,9 @@ class Town:
         return self.state
 
     def sweep(self, deadline: int = 0) -> Swept:
-        going_on = ContinueAlerts(self.alerts, self.ledgers, self.lookups, self.queues, self.clock)
+        going_on = ContinueAlerts(
+            self.alerts, self.ledgers, self.sender, self.lookups, self.queues, self.clock
+        )
         resume = ResumeSender(self.sender, going_on, self.clock)
         unread = CountUnread(ReportsInMemory(), self.clock, 15)
         sweep = Sweep(self.sender, self, going_on, resume, unread, self.clock, Rate(76))
@@ -62,6 +64,12 @@ def test_a_lookup_that_did_not_end_is_enqueued_again(town: Town) -> None:
     del town.alerts.plans[ID]
     assert town.sweep().continued.lookups == 1
     assert (town.lookups.alerts, town.enqueued) == ([ID], [])
+
+
+def test_workers_who_were_not_told_of_a_stop_are_told(town: Town) -> None:
+    town.alerts.stop(ID, Stop(POSTED, "M", "caught"))
+    town.sweep()
+    assert town.sender.stopped == {ID}
 
 
 def test_slices_that_nobody_began_are_enqueued_again(town: Town) -> None:

@@ -1,6 +1,9 @@
 """What people tell, where it goes, and what they hear of it."""
 
+from dataclasses import replace
+
 import pytest
+from relay.domain.alert import Status
 from relay.domain.identity import Identity
 from relay.domain.inbound import Attachment, Kind
 from relay.domain.report import ReportKind
@@ -39,6 +42,15 @@ def test_after_the_alert_it_is_a_report(chat: Chat) -> None:
 def test_an_alert_of_other_groups_is_not_answered(chat: Chat) -> None:
     chat.write(SEEN, who=BEN)
     assert chat.kept[0].kind is ReportKind.REPORT
+
+
+@pytest.mark.parametrize(("tester", "answered"), [(False, alert().id), (True, OTHER)])
+def test_only_test_phones_answer_a_test(chat: Chat, tester: bool, answered: str) -> None:
+    for each in chat.people.persons.values():
+        chat.people.persons[each.id] = replace(each, test=tester)
+    chat.post(alert(target("centre"), id=OTHER, created=chat.clock.at, status=Status.TEST))
+    chat.write(SEEN)
+    assert chat.kept[0].alert_id == answered
 
 
 def test_the_newest_open_alert_is_meant(chat: Chat) -> None:

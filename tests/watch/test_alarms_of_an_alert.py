@@ -38,7 +38,7 @@ def test_an_alert_that_goes_well_is_quiet(
     tables: Tables, queues: Queues, told: Told, fired: Fired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(tables, queues, {"messages": [{"id": "wamid.1"}]})
-    later(monkeypatch, 3_000)
+    later(monkeypatch, 500)
     sweep()
     points = told()
     assert {"SecondsTo95", "SecondsBehind", "MessagesHanded"} <= {each.metric for each in points}

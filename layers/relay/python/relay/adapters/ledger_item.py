@@ -12,7 +12,7 @@ from typing import Any
 from relay.adapters.formats import LEDGER
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.facts import Facts, Tries, Try
-from relay.domain.ledger import Ledger
+from relay.domain.ledger import Ledger, State
 from relay.domain.slices import Progress
 from relay.domain.tally import Tally
 
@@ -77,7 +77,10 @@ def again_in(item: Mapping[str, Any]) -> set[Try]:
     return set(_codes(item.get("again", ())))
 
 
-PROGRESS = ("pk", "v", "done", "passed_on", "lease_until", "seen", "left", "failed", "paces")
+PROGRESS = (
+    *("pk", "v", "done", "passed_on", "lease_until"),
+    *("seen", "left", "failed", "again", "paces"),
+)
 """What :func:`progress_from_item` needs of an item: little, as most of one are its many tries."""
 
 
@@ -89,14 +92,17 @@ def progress_from_item(item: Mapping[str, Any]) -> tuple[int, Progress]:
 
 
 def _tally(item: Mapping[str, Any]) -> Tally:
-    """A ledger that was begun by an older version has no paces: when it was closed counts."""
-    failed = {attempt.member for attempt in _codes(item.get("failed", ()))}
-    people = int(item["seen"]) - len(item.get("left", ()))
+    """Whom no answer of WhatsApp's tells of, as after a crash, counts when the slice was closed."""
+    facts = Facts(failed=_codes(item.get("failed", ())), again=_codes(item.get("again", ())))
+    left = frozenset(item.get("left", ()))
+    failed = Ledger(int(item["seen"]), left, facts=facts).states(now=0)[State.FAILED]
+    people = int(item["seen"]) - len(left)
     pairs = (text.partition("#") for text in item.get("paces", ()))
-    handed = tuple(sorted((int(moment), int(people)) for moment, _, people in pairs))
-    if item["done"] and not handed:
-        handed = ((int(item["lease_until"]), people),)
-    return Tally(people, len(failed), handed)
+    handed = sorted((int(moment), int(number)) for moment, _, number in pairs)
+    untold = people - failed - sum(number for _, number in handed)
+    if item["done"] and untold > 0:
+        handed.append((int(item["lease_until"]), untold))
+    return Tally(people, failed, tuple(handed))
 
 
 def texts(tries: Tries) -> set[str]:

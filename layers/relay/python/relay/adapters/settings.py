@@ -152,6 +152,7 @@ class ProbeSettings:
     whatsapp_api_url: str
     whatsapp_graph_version: str
     whatsapp_business_account_id: str
+    whatsapp_phone_number_id: str
     whatsapp_token_secret: str
     whatsapp_webhook_secret: str
 

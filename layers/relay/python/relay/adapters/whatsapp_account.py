@@ -1,5 +1,6 @@
 """WhatsApp's Cloud API: the business account, its templates and who hears of it. Sends nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -22,11 +23,20 @@ _RETRY = Retry(
 )
 
 
-class WhatsAppAccount:
-    """One account, by its address ``{api}/{version}/{account id}``."""
+def called_address(number: Mapping[str, Any]) -> str:
+    """Where Meta calls for this number, without a closing slash: the number's own address, else the
+    account's, else the app's (META/webhooks/create-webhook-endpoint, 2026-05-21); empty: nowhere.
+    """
+    known = number.get("webhook_configuration", {})
+    urls = map(known.get, ("phone_number", "whatsapp_business_account", "application"))
+    return next((str(each).rstrip("/") for each in urls if each), "")
 
-    def __init__(self, account_url: str, token: Token) -> None:
-        self._url, self._token = account_url, token
+
+class WhatsAppAccount:
+    """One account and its number, by their addresses ``{api}/{version}/{id}``."""
+
+    def __init__(self, account_url: str, number_url: str, token: Token) -> None:
+        self._account, self._number, self._token = account_url, number_url, token
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=_RETRY))
@@ -41,7 +51,7 @@ class WhatsAppAccount:
         asked = {"fields": "name,language,status", "limit": str(PAGE)}
         states: dict[TemplateKey, str] = {}
         for _ in range(MOST_PAGES):
-            page = self._get("message_templates", asked)
+            page = self._get(f"{self._account}/message_templates", "data", asked)
             for each in page["data"]:
                 states[str(each["name"]), str(each["language"])] = str(each["status"])
             paging = page.get("paging", {})
@@ -52,31 +62,33 @@ class WhatsAppAccount:
 
     def subscribed(self) -> bool:
         """Whether Meta tells any app what happens to the account. Raises as ``templates``."""
-        return bool(self._get("subscribed_apps", {})["data"])
+        return bool(self._get(f"{self._account}/subscribed_apps", "data", {})["data"])
 
-    def _get(self, what: str, asked: dict[str, str]) -> dict[str, Any]:
+    def webhook_address(self) -> str:
+        """Where Meta calls for what happens to the number. Raises as ``templates``."""
+        return called_address(self._get(self._number, "id", {"fields": "webhook_configuration"}))
+
+    def _get(self, url: str, wanted: str, asked: dict[str, str]) -> dict[str, Any]:
+        """An answer that has what is ``wanted``."""
         try:
             headers = bearer(self._token, fresh=False)
         except TokenUnreadable as none:
             raise NotAllowed from none
-        told = self._answer(what, asked, headers)
-        if "data" in told:
+        told, what = self._answer(url, asked, headers), url.rpartition("/")[2]
+        if wanted in told:
             return told
         code = int(told["error"]["code"]) if "error" in told else None
         if code in UNKNOWN_TOKEN:
             raise NotAllowed
         raise CannotLook(f"Meta does not tell of {what}: code {code}")
 
-    def _answer(self, what: str, asked: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
+    def _answer(self, url: str, asked: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
         """Asked twice more where Meta is out of order."""
         try:
             response = self._session.get(
-                f"{self._url}/{what}",
-                params=asked,
-                headers=headers,
-                timeout=TIMEOUT_S,
-                allow_redirects=False,
+                url, params=asked, headers=headers, timeout=TIMEOUT_S, allow_redirects=False
             )
             return dict(response.json())
         except (requests.RequestException, ValueError, TypeError) as error:
+            what = url.rpartition("/")[2]
             raise CannotLook(f"Meta does not tell of {what}: {type(error).__name__}") from None

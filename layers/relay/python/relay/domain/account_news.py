@@ -110,3 +110,6 @@ _FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Trouble | None]] = {
     "template_category_update": _category,
     "phone_number_quality_update": _number_quality,
 }
+
+WEBHOOK_FIELDS = ("messages", *_FIELDS)
+"""What the app has to be subscribed to: what people write and receipts, and all this news."""

@@ -111,6 +111,10 @@ class Alert:
         """Memberships of all targets; members of several are counted as often."""
         return sum(target.memberships for target in self.targets)
 
+    def meant_for(self, *, test_phone: bool) -> bool:
+        """Whether it is for such a phone in its groups: a Test reaches test phones only."""
+        return test_phone or self.status is not Status.TEST
+
     def seconds_left(self, now: int) -> float:
         """Until it expires."""
         return (self.expires - now) / 1_000

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from relay.domain.alert import Alert, Status
+from relay.domain.alert import Alert
 from relay.domain.member import Member
 from relay.domain.target import has_left, owner
 
@@ -30,15 +30,10 @@ def audience(alert: Alert, members: Iterable[tuple[str, Member]]) -> Audience:
     people: dict[str, tuple[Member, str]] = {}
     left = set()
     for group, member in members:
-        if owner(member, alert.targets) != group or not _meant(alert, member):
+        if owner(member, alert.targets) != group or not alert.meant_for(test_phone=member.test):
             continue
         if has_left(member, alert.targets):
             left.add(member.id)
         else:
             people[member.id] = (member, names[group])
     return Audience(people, frozenset(left))
-
-
-def _meant(alert: Alert, member: Member) -> bool:
-    """A Test reaches test phones only."""
-    return member.test or alert.status is not Status.TEST

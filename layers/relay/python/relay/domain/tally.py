@@ -13,6 +13,10 @@ from relay.domain.rate import Rate
 MOST = 0.95
 """Of the people who can be reached: who is told late because of a retry must not hide the rest."""
 
+TOLD_MS = 600_000
+"""For so long after 95 % have it an alert is still told of: an alarm must be able to end before the
+alert does, or the next one that is slow raises none."""
+
 FEWEST = 20
 """People of whom a share says something; of three, one dead number would be a third."""
 
@@ -50,17 +54,20 @@ class Pace:
         return max(0.0, self.seconds_to_95 - rate.seconds_for(self.members))
 
 
-def pace(alert: Alert, tallies: Collection[Tally], now: int, *, whole: bool) -> Pace:
-    """How an alert does ``now`` (Unix ms).
+def pace(alert: Alert, tallies: Collection[Tally], now: int, *, whole: bool) -> Pace | None:
+    """How an alert does ``now`` (Unix ms); None once 95 % have had it for so long, or it has ended.
 
     ``whole``: every slice has a tally, so it is known how many people there are. Until 95 % have
     been handed over, it counts the seconds so far.
     """
     people = sum(each.people - each.failed for each in tallies)
     if whole and people <= 0:
-        return Pace(None, _failed_percent(tallies), alert.members_at_most)
-    moment = _reached(ceil(MOST * people), tallies) if whole else None
-    seconds = ((moment or now) - alert.created) / 1_000
+        seconds, reached = None, alert.created
+    else:
+        reached = (_reached(ceil(MOST * people), tallies) if whole else None) or now
+        seconds = (reached - alert.created) / 1_000
+    if alert.ended(now) or now - reached > TOLD_MS:
+        return None
     return Pace(seconds, _failed_percent(tallies), alert.members_at_most)
 
 

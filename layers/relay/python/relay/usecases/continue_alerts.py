@@ -7,6 +7,7 @@ from relay.domain.alert import Alert
 from relay.domain.slices import Progress
 from relay.domain.tally import Pace, pace
 from relay.usecases.ports import AlertQueue, Alerts, Clock, DeliveryQueues, Ledgers
+from relay.usecases.sending_ports import Sender
 
 GIVE_UP_MS = 3_600_000
 """An alert that has ended so long ago is no longer looked after; what is left of it lies in the
@@ -19,7 +20,7 @@ class Continued:
 
     ``given_up``: alerts that ended long ago, and not everybody could be accounted for. ``errors``:
     the types of what went wrong; one alert's trouble does not hold up the others. ``paces``: how
-    those do that have not ended. ``notes``: what was done about which alert, for the log.
+    those do that are new, or late. ``notes``: what was done about which alert, for the log.
     """
 
     underway: int = 0
@@ -37,6 +38,7 @@ class ContinueAlerts:
 
     alerts: Alerts
     ledgers: Ledgers
+    sender: Sender
     alert_queue: AlertQueue
     delivery_queues: DeliveryQueues
     clock: Clock
@@ -59,6 +61,8 @@ class ContinueAlerts:
             self.alerts.finish(alert_id)
         elif alert.created < before:
             continued.underway += 1
+            if alert.stop:  # whoever stopped it may have died before the workers were told
+                self.sender.note_stop(alert)
             if self._continue(alert, before, continued):
                 self.alerts.finish(alert_id)
             elif self.clock.now() > alert.end + GIVE_UP_MS:
@@ -93,6 +97,6 @@ class ContinueAlerts:
 def _note_pace(
     alert: Alert, progress: Mapping[int, Progress], now: int, continued: Continued, *, whole: bool
 ) -> None:
-    if not alert.ended(now):
-        tallies = [each.tally for each in progress.values()]
-        continued.paces.append(pace(alert, tallies, now, whole=whole))
+    told = pace(alert, [each.tally for each in progress.values()], now, whole=whole)
+    if told:
+        continued.paces.append(told)

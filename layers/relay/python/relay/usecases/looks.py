@@ -40,6 +40,12 @@ class Account(Protocol):
         Raises NotAllowed, CannotLook.
         """
 
+    def webhook_address(self) -> str:
+        """Where Meta calls for what happens to our number; empty: nowhere.
+
+        Raises NotAllowed, CannotLook.
+        """
+
 
 class Webhook(Protocol):
     """Our own webhook, from outside."""
@@ -84,20 +90,25 @@ class LookAtTemplates:
 
 @dataclass(frozen=True, slots=True)
 class LookAtWebhook:
-    """It takes a notice as Meta would send it, and Meta has somebody to send one to."""
+    """It takes a notice as Meta would send it, and Meta sends its notices there."""
 
     webhook: Webhook
     account: Account
+    address: str
 
     def __call__(self) -> Found:
         """One fault, or none."""
-        if refusal := self.webhook.refusal():
-            return Found(1, (refusal,))
         try:
-            subscribed = self.account.subscribed()
+            fault = self.webhook.refusal() or self._misled()
         except NotAllowed:
-            return Found(0, ("subscription not asked: Meta does not know our token",))
-        return Found(0) if subscribed else Found(1, ("no app is subscribed to the account",))
+            return Found(0, ("not asked where Meta calls: it does not know our token",))
+        return Found(1, (fault,)) if fault else Found(0)
+
+    def _misled(self) -> str:
+        if not self.account.subscribed():
+            return "no app is subscribed to the account"
+        called = self.account.webhook_address()
+        return "" if called == self.address else f"Meta calls {called or 'no address'}"
 
 
 @dataclass(frozen=True, slots=True)

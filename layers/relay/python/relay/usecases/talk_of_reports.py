@@ -148,7 +148,8 @@ class TalkOfReports:
         theirs = [
             alert
             for alert in recent
-            if any(target.group in person.memberships for target in alert.targets)
+            if alert.meant_for(test_phone=person.test)
+            and any(target.group in person.memberships for target in alert.targets)
         ]
         return theirs[::-1]
 

@@ -40,14 +40,18 @@ def probe() -> Probe:
 def _looks_outside(settings: ProbeSettings) -> Mapping[str, Look]:
     base = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}"
     token = Secret(settings.whatsapp_token_secret, PATIENCE).text
-    account = WhatsAppAccount(f"{base}/{settings.whatsapp_business_account_id}", token)
+    account = WhatsAppAccount(
+        f"{base}/{settings.whatsapp_business_account_id}",
+        f"{base}/{settings.whatsapp_phone_number_id}",
+        token,
+    )
     secret = Secret(settings.whatsapp_webhook_secret, PATIENCE)
     webhook = OwnWebhook(settings.webhook_url, lambda: secret.field("app_secret"))
     bodies = creations(settings.country, settings.languages)
     wanted = [(str(each["name"]), str(each["language"])) for each in bodies]
     return {
         "TemplatesUnusable": LookAtTemplates(account, wanted),
-        "WebhookBroken": LookAtWebhook(webhook, account),
+        "WebhookBroken": LookAtWebhook(webhook, account, settings.webhook_url),
     }
 
 

@@ -30,6 +30,7 @@ def sweep() -> Sweep:
     continue_alerts = ContinueAlerts(
         AlertsTable(alerts_table),
         LedgersTable(alerts_table),
+        sender,
         AlertQueue(queue, settings.alerts_queue_url),
         DeliveryQueues(queue, settings.urgent_queue_url, settings.normal_queue_url),
         clock,

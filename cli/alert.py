@@ -13,7 +13,7 @@ from relay.domain.country import COUNTRIES
 from rich.markup import escape
 
 from cli.alert_api import AlertApi, ApiRefused, ApiUnreachable, api_errors, find_api
-from cli.alert_body import alert_body, area_of, expiry, texts_of
+from cli.alert_body import alert_body, area_of, checked_key, expiry, texts_of
 from cli.alert_follow import follow
 from cli.alert_view import alert_table, for_programs, preview_lines, standing_line, warnings
 from cli.console import err, out
@@ -55,7 +55,8 @@ def post(
     author: AuthorOption = None,
     reference: Annotated[str | None, typer.Option(help="The police's incident number.")] = None,
     key: Annotated[
-        str | None, typer.Option(help="Of a post to repeat: nothing is sent twice.")
+        str | None,
+        typer.Option(help="Of a post to repeat: nothing is sent twice.", callback=checked_key),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell only; send nothing.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Follow it afterwards.")] = False,

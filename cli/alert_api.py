@@ -1,8 +1,9 @@
 """The police's HTTP API as ``relay alert`` calls it: as the control room does, with a token."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -43,13 +44,15 @@ class ApiUnreachable(Exception):
 
 
 class AlertApi:
-    """The routes of alerts, called with one token. Each method raises ApiRefused, ApiUnreachable.
+    """The routes of alerts. Each method raises ApiRefused, ApiUnreachable.
 
-    Answers are as ``GET /openapi.json`` describes them.
+    Answers are as ``GET /openapi.json`` describes them. ``token`` gives a token, and another one
+    once it is out of date: an alert may be followed for longer than a token lives.
     """
 
-    def __init__(self, session: requests.Session, url: str, token: str) -> None:
-        self._session, self._url, self._token = session, url, token
+    def __init__(self, session: requests.Session, url: str, token: Callable[[], str]) -> None:
+        self._session, self._url, self._fetch = session, url, token
+        self._token = token()
         session.mount(url, HTTPAdapter(max_retries=TRIES))
 
     def post(self, alert: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -71,14 +74,9 @@ class AlertApi:
 
     def _call(self, method: str, path: str, **what: Any) -> dict[str, Any]:
         try:
-            response = self._session.request(
-                method,
-                self._url + path,
-                auth=self._bearer,
-                timeout=TIMEOUT_S,
-                allow_redirects=False,
-                **what,
-            )
+            response = self._request(method, path, **what)
+            if response.status_code == HTTPStatus.UNAUTHORIZED and self._renewed():
+                response = self._request(method, path, **what)
             answer = response.json()
         except requests.JSONDecodeError:
             raise ApiUnreachable(f"{self._url}: HTTP {response.status_code}, no JSON") from None
@@ -87,6 +85,21 @@ class AlertApi:
         if response.ok and isinstance(answer, dict):
             return answer
         raise _refusal(response.status_code, answer if isinstance(answer, dict) else {})
+
+    def _request(self, method: str, path: str, **what: Any) -> requests.Response:
+        return self._session.request(
+            method,
+            self._url + path,
+            auth=self._bearer,
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
+            **what,
+        )
+
+    def _renewed(self) -> bool:
+        """Whether there is another token now."""
+        before, self._token = self._token, self._fetch()
+        return self._token != before
 
     def _bearer(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """As requests' own means of authorization, so that no .netrc takes its place."""
@@ -108,16 +121,21 @@ def find_api(stack: Stack) -> AlertApi:
         typer.Exit: there is no token to be had.
     """
     session = requests.Session()
+
+    def fetch() -> str:
+        with aws_errors():
+            return fetch_token(stack, session)
+
     if "PoliceMachineId" in stack.outputs:
-        with aws_errors(), api_errors():
-            return AlertApi(session, stack.api_url, fetch_token(stack, session))
+        with api_errors():
+            return AlertApi(session, stack.api_url, fetch)
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not token:
         issuer = stack.parameter("TokenIssuer")
         refuse(f"tokens for this stack come from {issuer}: put one into {TOKEN_VARIABLE}")
     if any(not "!" <= letter <= "~" for letter in token):
         refuse(f"{TOKEN_VARIABLE} holds blanks or symbols: that is no token")
-    return AlertApi(session, stack.api_url, token)
+    return AlertApi(session, stack.api_url, lambda: token)
 
 
 MENDS: Mapping[int, str] = {

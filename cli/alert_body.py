@@ -1,6 +1,6 @@
-"""What the options of ``relay alert post`` make: the body of ``POST /alerts``.
+"""What the options of ``relay alert post`` make: the body of ``POST /alerts``, and its key.
 
-Only what cannot be written down as JSON is refused here; all else is the API's to judge.
+Only what no request can carry is refused here; all else is the API's to judge.
 """
 
 import json
@@ -14,6 +14,17 @@ import typer
 
 _SPAN = re.compile(r"(\d{1,4})(m|h)", re.A)
 _UNITS = {"m": "minutes", "h": "hours"}
+
+
+def checked_key(key: str | None) -> str | None:
+    """The key, if a header takes it.
+
+    Raises:
+        typer.BadParameter: it does not.
+    """
+    if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+        raise typer.BadParameter("takes 1 to 255 ASCII letters, digits and signs, without blanks")
+    return key
 
 
 def alert_body(

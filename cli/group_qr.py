@@ -36,7 +36,10 @@ def qr(
         found = GroupsTable(groups).named([group]).get(group)
     if found is None:
         refuse(f"there is no group {group}; relay groups list shows all")
-    file.write_text(poster(found, language, COUNTRIES[to.country], to), encoding="utf-8")
+    try:
+        file.write_text(poster(found, language, COUNTRIES[to.country], to), encoding="utf-8")
+    except OSError as failed:
+        raise typer.BadParameter(f"--out {file}: {failed.strerror}") from failed
     if as_json:
         told = {
             "file": str(file),

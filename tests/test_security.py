@@ -58,14 +58,21 @@ def refuses_plain_http(statement: dict[str, Any]) -> bool:
     return who == ("Deny", "*") and bool(statement["Condition"] == TLS_MISSING)
 
 
-def test_only_alarms_of_this_account_may_be_told_from_outside(resources: Resources) -> None:
+def test_only_alarms_and_budget_of_this_account_may_be_told(resources: Resources) -> None:
     """A topic's own policy takes the place of the usual one; without this no alarm comes out."""
     statements = resources["AlarmsByTls"]["Properties"]["PolicyDocument"]["Statement"]
-    (allowed,) = [each for each in statements if each["Effect"] == "Allow"]
-    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-    }
+    allowed = [each for each in statements if each["Effect"] == "Allow"]
+    tellers = [each["Principal"]["Service"] for each in allowed]
+    assert tellers == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+    ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert all(each["Condition"] == ours for each in allowed)
+
+
+def test_the_budget_tells_a_topic_as_its_addresses_cannot_be_changed(resources: Resources) -> None:
+    """CloudFormation would replace it, which its name does not allow."""
+    (budget,) = of_type(resources, "AWS::Budgets::Budget").values()
+    for each in budget["NotificationsWithSubscribers"]:
+        assert each["Subscribers"] == [{"SubscriptionType": "SNS", "Address": {"Ref": "Alarms"}}]
 
 
 def test_no_policy_lets_everybody_in(resources: Resources) -> None:

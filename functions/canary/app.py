@@ -29,14 +29,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:
     if rehearsal is Rehearsal.DRILL and not use_case.drill_group and not by_hand:
         logger.info("no drill: the stack has no DrillGroup")
         return {"refused": "the stack has no DrillGroup"}
-    return _held(use_case, rehearsal, str(event.get("key") or _today(use_case)))
+    key = str(event["key"]) if by_hand else _today(use_case)
+    return _held(use_case, rehearsal, key, by_hand=by_hand)
 
 
-def _held(use_case: Rehearse, rehearsal: Rehearsal, key: str) -> dict[str, str]:
+def _held(use_case: Rehearse, rehearsal: Rehearsal, key: str, *, by_hand: bool) -> dict[str, str]:
     try:
         alert = use_case(rehearsal, key)
     except (NobodyToReach, QuotaSpent, Refused) as refused:
-        metrics.add_metric(_MISSED[rehearsal], MetricUnit.Count, 1)
+        if not by_hand:  # whoever asked for it is told
+            metrics.add_metric(_MISSED[rehearsal], MetricUnit.Count, 1)
         logger.error("not held", rehearsal=rehearsal, why=str(refused))
         return {"refused": str(refused)}
     metrics.add_metric("RehearsalsHeld", MetricUnit.Count, 1)

@@ -23,7 +23,7 @@ def api(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> Iterator[AlertApi]:
     sleep = chain.pump.run
     monkeypatch.setattr("cli.alert_follow.time.sleep", lambda _: sleep())
     with open_door() as door:
-        yield AlertApi(requests.Session(), door.url, TOKEN)
+        yield AlertApi(requests.Session(), door.url, lambda: TOKEN)
 
 
 def test_watching_ends_when_all_phones_have_it(

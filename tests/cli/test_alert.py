@@ -11,10 +11,10 @@ import requests
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
-from cli.alert_api import AlertApi
+from cli.alert_api import AlertApi, find_api
 from cli.alert_token import fetch_token
 from cli.app import app
-from cli.stack import Stack
+from cli.stack import Stack, find_stack
 from tests.cli.police_door import CLIENT, SECRET, TOKEN, Door, open_door
 from tests.cli.stack import CloudFormation
 from tests.conftest import Tables
@@ -322,6 +322,21 @@ def test_tokens_of_another_issuer_come_from_the_environment(
     assert (stale.exit_code, "it may be out of date" in stale.stderr) == (1, True)
     monkeypatch.setenv("RELAY_TOKEN", "two words")
     assert relay("list").exit_code == 1
+
+
+def test_a_token_that_ran_out_meanwhile_is_renewed(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = find_api(find_stack(stack="relay-town"))
+    monkeypatch.setattr("tests.cli.police_door.TOKEN", "the next one")
+    assert api.page(1, None)["alerts"] == []
+    assert [path.partition("?")[0] for _, path in door.requests] == ["/alerts"] * 2
+
+
+@pytest.mark.parametrize("key", ["melding–12", "two words", "k" * 256])
+def test_a_key_that_no_header_takes_is_a_usage_error(door: Door, key: str) -> None:
+    failed = relay("post", *ALERT, *CENTRE, "--yes", "--key", key)
+    assert (failed.exit_code, "1 to 255 ASCII" in failed.stderr) == (2, True)
 
 
 def test_nobody_at_home_ends_with_a_line(

@@ -99,6 +99,13 @@ def test_what_is_missing_is_a_usage_error(
     assert (failed.exit_code, words in failed.stderr) == (code, True)
 
 
+def test_a_poster_that_cannot_be_written_is_a_usage_error(groups: "Table", tmp_path: Path) -> None:
+    nowhere = tmp_path / "missing" / "poster.svg"
+    one = GroupsTable(groups).all()[0].id
+    failed = relay("groups", "qr", one, "--stack", "relay-town", "--out", nowhere)
+    assert (failed.exit_code, "No such file" in failed.stderr) == (2, True)
+
+
 def test_a_group_that_is_not_there_gets_no_poster(groups: "Table", tmp_path: Path) -> None:
     refused = relay("groups", "qr", "moon", "--stack", "relay-town")
     assert refused.exit_code == 1

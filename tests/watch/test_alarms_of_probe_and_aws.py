@@ -50,9 +50,15 @@ def test_a_queue_that_is_late_or_has_dead_letters_is_noticed(
     dead = named(resources[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
     stem = queue.removesuffix("Queue")
     age = point("ApproximateAgeOfOldestMessage", 901, "AWS/SQS", QueueName=queue)
+    ages = [age._replace(at=age.at - 60 * minutes) for minutes in range(5)]
     lying = point("ApproximateNumberOfMessagesVisible", 1, "AWS/SQS", QueueName=dead)
-    assert fired([age, lying]) == {f"{stem}Late", f"{stem}Dead"}
+    assert fired([*ages, lying]) == {f"{stem}Late", f"{stem}Dead"}
     assert fired([age._replace(value=1), lying._replace(value=0)]) == set()
+
+
+def test_a_stranger_who_moved_makes_nobody_late(fired: Fired) -> None:
+    age = point("ApproximateAgeOfOldestMessage", 241, "AWS/SQS", QueueName="InboundQueue")
+    assert fired([age._replace(at=age.at - 60 * minutes) for minutes in range(4)]) == set()
 
 
 def test_crashes_on_both_ways_are_noticed_and_every_function_is_on_one(
@@ -64,7 +70,14 @@ def test_crashes_on_both_ways_are_noticed_and_every_function_is_on_one(
         (alarm,) = fired(crashes)
         assert fired([crashes[0]._replace(value=2)]) == set(), "it is tried again"
         alarms.add(alarm)
-    assert alarms == {"AlertPathFails", "CitizenPathFails"}
+    assert alarms == {"AlertPathFails", "CitizenPathFails", "RecountFails"}
+
+
+def test_a_count_that_fails_at_every_try_of_a_day_is_noticed(fired: Fired) -> None:
+    crash = point("Errors", 1, "AWS/Lambda", FunctionName="Recount")
+    tries = [crash._replace(at=crash.at - 400 * number) for number in range(3)]
+    assert fired(tries) == {"RecountFails"}
+    assert fired(tries[1:]) == set(), "Lambda's next try did it"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Municipality:
             "WhatsAppLinkUrl": whatsapp.link_url,
             "AlarmEmail": f"operators@{self.name}.example",
             "PoliceAlarmEmail": f"police@{self.name}.example",
+            "DrillGroup": "drill",
             # For trying out: post as often as you like, and nothing is worth keeping.
             "AlertsPerHour": "1000",
             "DeletionProtection": "false",

@@ -15,9 +15,15 @@ from rich.markup import escape
 from cli.alert_api import AlertApi, ApiRefused, ApiUnreachable, api_errors, find_api
 from cli.alert_body import alert_body, area_of, checked_key, expiry, texts_of
 from cli.alert_follow import follow
-from cli.alert_view import alert_table, for_programs, preview_lines, standing_line, warnings
+from cli.alert_view import (
+    alert_table,
+    for_programs,
+    preview_lines,
+    question,
+    standing_line,
+    warnings,
+)
 from cli.console import err, out
-from cli.nouns import counted
 from cli.report_view import visible
 from cli.stack import JsonOption, LocalOption, Stack, StackOption, find_stack
 
@@ -90,8 +96,7 @@ def post(
     if dry_run:
         return
     if not yes:
-        people = counted(preview["members_at_most"], "person", "people")
-        typer.confirm(f"Post it to {people}?", abort=True, err=True)
+        typer.confirm(question(preview, status), abort=True, err=True)
     _post(api, body, key, watch=watch, as_json=as_json)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from relay.domain.alert import Status
 from relay.domain.country import Country
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -38,10 +39,17 @@ def preview_lines(preview: Answer, country: Country, status: str) -> Iterator[st
     names = ", ".join(visible(each["name"]) for each in groups[:10])
     more = f" and {len(groups) - 10} more" if len(groups) > 10 else ""
     yield f"To {told} at most, in {counted(len(groups), 'group')}: {names}{more}."
-    if status == "Test":
+    if status == Status.TEST:
         yield "Of these, a Test reaches the test phones only."
+        return
     yield f"The last phone in about {preview['estimated_seconds']:,.0f} s, if nothing else is sent."
     yield _cost(country, people)
+
+
+def question(preview: Answer, status: str) -> str:
+    """What to ask before it is posted."""
+    people = counted(preview["members_at_most"], "person", "people")
+    return f"Post it to {'the test phones among ' if status == Status.TEST else ''}{people}?"
 
 
 def _cost(country: Country, people: int) -> str:

@@ -5,12 +5,12 @@ API or WhatsApp did not do it, 4 (commands that look) not all is well.
 Answers go to stdout, everything else to stderr.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
@@ -20,6 +20,12 @@ AWS_FAILED = 3
 
 out = Console()
 err = Console(stderr=True)
+
+MENDS: Mapping[type[Exception], str] = {
+    NoRegionError: "Name the stack's: export AWS_DEFAULT_REGION=eu-west-1",
+    NoCredentialsError: "Sign in (aws sso login), or name a profile: export AWS_PROFILE=…",
+}
+"""What helps where AWS's own words do not say it."""
 
 T = TypeVar("T")
 
@@ -42,4 +48,6 @@ def aws_errors() -> Iterator[None]:
         yield
     except (BotoCoreError, ClientError) as failed:
         err.print(f"[red]AWS:[/] {escape(str(failed))}")
+        if mend := MENDS.get(type(failed)):
+            err.print(mend)
         raise typer.Exit(AWS_FAILED) from failed

@@ -25,6 +25,10 @@ PAGE = 100
 EMPTY_TOKEN = "the secret with WhatsApp's token is empty: fill it with `relay secrets fill`"  # noqa: S105
 
 
+DEAD_TOKEN = (0, 190)
+"""Meta's codes for a token that it does not know or that has ended (META/support/error-codes)."""
+
+
 class GraphRefused(Exception):
     """Meta said no: ``code`` and ``subcode`` as in its list of errors, ``text`` in its words."""
 
@@ -150,4 +154,6 @@ def graph_errors() -> Iterator[None]:
         yield
     except (GraphRefused, GraphUnreachable) as failed:
         err.print(f"[red]WhatsApp:[/] {escape(str(failed))}")
+        if isinstance(failed, GraphRefused) and failed.code in DEAD_TOKEN:
+            err.print("The token is no good any more: `relay secrets fill`.")
         raise typer.Exit(AWS_FAILED) from failed

@@ -7,6 +7,8 @@ from relay.domain.group import Group
 from rich.markup import escape
 from rich.table import Table
 
+from cli.nouns import counted
+
 
 class Admission(StrEnum):
     """Who may join a group at once."""
@@ -30,7 +32,7 @@ def _admission_of(group: Group) -> str:
 
 def group_table(groups: list[Group]) -> Table:
     """The groups, one a row."""
-    table = Table("Id", "Name", title=f"{len(groups)} groups")
+    table = Table("Id", "Name", title=counted(len(groups), "group"))
     table.add_column("Memberships", justify="right")
     table.add_column("Neighbours", justify="right")
     table.add_column("Admission")

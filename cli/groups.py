@@ -19,6 +19,7 @@ from cli.group_qr import qr
 from cli.group_table import BY_COORDINATOR, Admission, group_table
 from cli.municipality import Municipality, read_municipality
 from cli.naming import ID, MAX_NAME
+from cli.nouns import counted
 from cli.problems import MunicipalityError, problem_table
 from cli.stack import JsonOption, LocalOption, StackOption
 from cli.tables import TableOption, find_table
@@ -179,4 +180,4 @@ def admission(
     if as_json:
         typer.echo(json.dumps({"groups": groups, "admission": who}, indent=2))
     else:
-        out.print(f"{len(groups)} groups: {who}.")
+        out.print(f"{counted(len(groups), 'group')}: {who}.")

@@ -48,7 +48,9 @@ def applicants(
         found = [{"member": member, "since": _at(since)} for member, since in waiting]
         typer.echo(json.dumps(found, indent=2))
         return
-    table = Table("Member", "Since", title=f"{len(waiting)} applicants for {escape(group)}")
+    table = Table(
+        "Member", "Since", title=f"{counted(len(waiting), 'applicant')} for {escape(group)}"
+    )
     for member, since in waiting:
         table.add_row(member, _at(since))
     out.print(table)

@@ -79,7 +79,7 @@ def _identity(who: str, country: str) -> Identity:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
         raise typer.BadParameter(
-            "that is no phone number (write +31 6 12345678), BSUID (NL.1234…) or member id"
+            "WHO is no phone number (write +31 6 12345678), BSUID (NL.1234…) or member id"
             " (32 hexadecimal digits)"
         )
     return Identity(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -12,6 +12,7 @@ from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.rehearsals import Rehearsals
 from relay.adapters.system_clock import SystemClock
+from relay.api.alert_answers import moment
 from relay.domain.ledger import State
 from relay.domain.rehearsal import PATIENCE_MS, Held, Rehearsal, Verdict, verdict
 from relay.usecases.follow_alert import FollowAlert, Standing
@@ -62,7 +63,7 @@ class Course:
         return {
             "rehearsal": str(self.rehearsal),
             "alert_id": self.held.alert_id if self.held else None,
-            "held": self.held.at if self.held else None,
+            "held": moment(self.held.at).isoformat() if self.held else None,
             "missed": self.verdict.missed,
             "why": self.verdict.why,
             "counts": {str(state): number for state, number in self.states.items()},

@@ -7,10 +7,11 @@ from unicodedata import category
 
 from relay.adapters.alerts_table import AlertsTable
 from relay.api.alert_answers import moment
+from relay.domain.alert import Status
 from relay.domain.report import Report
 from relay.usecases.read_reports import Reading
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table as DynamoTable
@@ -23,20 +24,24 @@ Headlines = Callable[[str | None], str]
 
 
 def headlines(table: "DynamoTable") -> Headlines:
-    """Headlines, each read once."""
+    """Headlines, each read once; whatever is not real says so before it."""
     alerts = AlertsTable(table)
 
     @cache
     def headline(alert_id: str | None) -> str:
         alert = alerts.get(alert_id) if alert_id else None
-        return alert.headline if alert else ""
+        if alert is None:
+            return ""
+        real = alert.status is Status.ACTUAL
+        return alert.headline if real else f"{alert.status}: {alert.headline}"
 
     return headline
 
 
 def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> Table:
     """The reports, one a row."""
-    table = Table("Received", "Report", "What", "Sender", "File", title=title, show_lines=True)
+    whole = Column("Report", no_wrap=True)
+    table = Table("Received", whole, "What", "Sender", "File", title=title, show_lines=True)
     for each in reports:
         state = f"{each.state}{'' if each.read else ', [bold]unread[/]'}"
         said = [escape(headline(each.alert_id)), _said(each)]
@@ -51,7 +56,7 @@ def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> 
 
 
 def report_sheet(reading: Reading, headline: Headlines) -> Table:
-    """All of one report."""
+    """All of one report but the link to its file, which is too long for a table."""
     grid = Table.grid(padding=(0, 2))
     for what, how in _rows(reading, headline):
         grid.add_row(what, how)
@@ -85,8 +90,6 @@ def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
     if report.media:
         media = report.media
         yield "File", visible(f"{media.mime}, {media.size:,} bytes, {media.state} {media.why}")
-    if reading.link:
-        yield "Link", escape(reading.link)
     for each in report.judged:
         yield "Judged", f"{at(each.at)} {each.state}, by {visible(each.by)}"
 

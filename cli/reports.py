@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 from pydantic import BaseModel
+from relay.adapters.alerts_table import AlertsTable
+from relay.adapters.groups_table import GroupsTable
 from relay.adapters.media_shelf import MediaShelf
 from relay.adapters.reports_table import ReportsTable
 from relay.adapters.system_clock import SystemClock
@@ -17,11 +19,13 @@ from relay.usecases.read_reports import ReadReports
 from relay.usecases.report_ports import ReportFilter, ReportPage
 from relay.wiring.clients import s3
 from rich.live import Live
+from rich.markup import escape
 
 from cli.console import aws_errors, err, out, refuse
+from cli.nouns import counted
 from cli.report_view import Headlines, headlines, report_sheet, report_table
 from cli.stack import JsonOption, LocalOption, StackOption
-from cli.tables import find_tables
+from cli.tables import Tables, find_tables
 
 POLL_S = 1.5
 SHOWN = 20
@@ -58,18 +62,23 @@ def list_reports(
     as_json: JsonOption = False,
 ) -> None:
     """List reports, the newest first. They stay unread."""
-    table = find_tables(stack=stack, local=local).open("alerts")
-    reports = ReportsTable(table, SystemClock())
+    tables = find_tables(stack=stack, local=local)
+    table = tables.open("alerts")
     try:
         with aws_errors():
-            page = reports.page(ReportFilter(alert, state, group, kind), limit, start)
+            wanted = ReportFilter(alert, state, group, kind)
+            page = ReportsTable(table, SystemClock()).page(wanted, limit, start)
     except Refused as refused:
         raise typer.BadParameter(str(refused)) from refused
+    if not page.reports:
+        _refuse_unknown(tables, wanted)
     if as_json:
         typer.echo(_for_programs(report_list(page), indent=2))
         return
     with aws_errors():
-        out.print(report_table(page.reports, headlines(table), f"{len(page.reports)} reports"))
+        out.print(
+            report_table(page.reports, headlines(table), counted(len(page.reports), "report"))
+        )
     if page.next:
         err.print(f"More with --start '{page.next}'")
 
@@ -96,7 +105,9 @@ def show(
     if as_json:
         typer.echo(_for_programs(report_answer(reading), indent=2))
     else:
-        out.print(report_sheet(reading, headline), soft_wrap=True)
+        out.print(report_sheet(reading, headline))
+        if reading.link:
+            out.print(f"Link, for five minutes:\n{escape(reading.link)}", soft_wrap=True)
 
 
 @app.command()
@@ -110,8 +121,10 @@ def watch(
 
     With --json: one object a line, the oldest first, those of before included.
     """
-    table = find_tables(stack=stack, local=local).open("alerts")
-    reports, wanted = ReportsTable(table, SystemClock()), ReportFilter(alert)
+    tables = find_tables(stack=stack, local=local)
+    table, wanted = tables.open("alerts"), ReportFilter(alert)
+    reports = ReportsTable(table, SystemClock())
+    _refuse_unknown(tables, wanted)
     try:
         with aws_errors():
             if as_json:
@@ -120,6 +133,16 @@ def watch(
                 _show_newest(reports, wanted, headlines(table))
     except KeyboardInterrupt:
         return
+
+
+def _refuse_unknown(tables: Tables, wanted: ReportFilter) -> None:
+    """An alert or a group that is not there has no reports, and never will."""
+    alert, group = wanted.alert_id, wanted.group
+    with aws_errors():
+        if alert and AlertsTable(tables.open("alerts")).get(alert) is None:
+            refuse(f"there is no alert {alert}; relay alert list shows the newest")
+        if group and not GroupsTable(tables.open("groups")).named([group]):
+            refuse(f"there is no group {group}; relay groups list shows all")
 
 
 def _show_newest(reports: ReportsTable, wanted: ReportFilter, headline: Headlines) -> None:

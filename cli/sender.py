@@ -80,7 +80,7 @@ def _rows(found: SenderStatus) -> Iterable[tuple[str, str]]:
 def _limit(people: int | None) -> str:
     if people is None:
         return "not told yet"
-    return f"{people:,} different people in 24 h" if people else "none"
+    return f"{people:,} different people in 24 h" if people else "unlimited"
 
 
 def _alert_table(found: SenderStatus) -> Table:

@@ -89,7 +89,9 @@ def _described(name: str, access: Mapping[str, Any]) -> Mapping[str, Any]:
             (described,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as failed:
             if failed.response["Error"]["Code"] == "ValidationError":
-                raise typer.BadParameter(f"there is no stack {name} in this region") from failed
+                raise typer.BadParameter(
+                    f"there is no stack {name} in this region; another: AWS_DEFAULT_REGION=…"
+                ) from failed
             raise
     return described
 

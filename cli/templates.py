@@ -115,11 +115,9 @@ def _summary(standings: Sequence[Standing]) -> str:
 
 
 def _table(standings: Iterable[Standing]) -> Table:
-    table = Table(Column("Template", overflow="fold", min_width=30))
-    for name in ("Language", "Status", "Quality", "Category", "What it means"):
-        table.add_column(name)
+    table = Table(Column("Template", no_wrap=True), "Status", "Quality", "What it means")
     for each in standings:
-        cells = each.name, each.language, each.status, each.quality, each.category, _meaning(each)
+        cells = f"{each.name}/{each.language}", each.status, each.quality, _meaning(each)
         table.add_row(*map(escape, cells))
     return table
 

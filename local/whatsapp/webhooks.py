@@ -194,5 +194,5 @@ class Outbox:
 
     async def drain(self) -> None:
         """Wait for the posts under way."""
-        while self._posting:
-            await asyncio.gather(*self._posting, return_exceptions=True)
+        while self._posting:  # unlike gather, wait lets the loop run although all are done
+            await asyncio.wait(self._posting)

@@ -81,7 +81,7 @@ def test_applicants_are_shown(people: PeopleTable) -> None:
     assert (found["member"], found["since"][:2]) == (ALICE, "20")
     assert told("applicants", "west", "--json") == []
     shown = relay("applicants", "centre").stdout
-    assert "1 applicants for centre" in shown
+    assert "1 applicant for centre" in shown
     assert ALICE in shown
     assert PHONE[3:] not in shown
 

@@ -31,7 +31,7 @@ NOBODY = "0" * 36
 def town(settings: None, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     """In relay-town: a tip about an alert, a report and chatter, the oldest first."""
     monkeypatch.setenv("COLUMNS", "200")
-    outputs = {"AlertsTableName": "Alerts", "MediaBucketName": "media"}
+    outputs = {"AlertsTableName": "Alerts", "GroupsTableName": "Groups", "MediaBucketName": "media"}
     known, client = CloudFormation({}, outputs, MediaRetentionDays="30"), boto3.client
     monkeypatch.setattr(
         boto3, "client", lambda name, **how: known if name == "cloudformation" else client(name)
@@ -79,6 +79,41 @@ def test_a_list_can_be_filtered(town: list[Report], tables: Tables) -> None:
     assert ids("--state", "closed") == [town[1].id]
     assert ids("--kind", "chatter") == [town[2].id]
     assert ids("--group", "east") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("list", "--group", "nope"), "relay groups list"),
+        (("list", "--alert", "nope"), "relay alert list"),
+        (("watch", "--alert", "nope"), "relay alert list"),
+    ],
+)
+def test_what_is_not_there_has_no_reports_and_is_refused(
+    town: list[Report], words: tuple[str, ...], mend: str
+) -> None:
+    failed = relay(*words)
+    assert (failed.exit_code, mend in " ".join(failed.stderr.split())) == (1, True)
+
+
+def test_a_tip_about_an_exercise_says_so(town: list[Report], tables: Tables) -> None:
+    key = {"pk": f"ALERT#{town[0].alert_id}", "sk": "ALERT"}
+    renamed: Any = {"ExpressionAttributeNames": {"#status": "status"}}
+    tables.alerts.update_item(
+        Key=key,
+        UpdateExpression="SET #status = :exercise",
+        ExpressionAttributeValues={":exercise": "Exercise"},
+        **renamed,
+    )
+    assert "Exercise: Inbraak" in relay("list").stdout
+    assert "Exercise: Inbraak" in relay("show", town[0].id).stdout
+
+
+def test_a_narrow_terminal_still_shows_what_is_copied(
+    town: list[Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert town[0].id in relay("list").stdout
 
 
 def test_a_list_goes_page_by_page(town: list[Report]) -> None:

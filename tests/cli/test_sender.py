@@ -175,7 +175,7 @@ def test_the_status_tells_metas_limit_as_last_seen(sender: SenderItem) -> None:
     assert status()["messaging_limit"] == 2_000
     assert "limit 2,000 different people" in shown("status")
     sender.keep_limit(0)
-    assert "limit none" in shown("status")
+    assert "limit unlimited" in shown("status")
 
 
 def test_the_status_tells_how_far_ahead_the_rate_is_reserved(

@@ -85,7 +85,7 @@ def test_a_word_as_near_to_joining_as_to_leaving_is_neither() -> None:
         ("INSCRIPTION Cité-Jardin", "Cité-Jardin", "fr"),
         ("je veux m'inscrire", "", "fr"),
         ("Anmelden Gruppe West", "West", "de"),
-        ("JOIN", "", None),
+        ("JOIN", "", "en"),
         ("sign me up for Station Road", "Station Road", "en"),
     ],
 )

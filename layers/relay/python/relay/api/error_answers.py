@@ -23,7 +23,7 @@ from relay.domain.refusal import (
     UnknownReport,
 )
 
-_MEND = "Nothing was sent. Mend the fields in errors[]."
+_MEND = "Nothing was done. Mend the fields in errors[]."
 
 
 def invalid(error: RequestValidationError) -> Response[str]:

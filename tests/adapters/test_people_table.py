@@ -179,6 +179,14 @@ def test_a_membership_that_ended_expires_after_a_day_and_one_held_never(
     assert ends["GROUP#b"] is None
 
 
+def test_a_delivery_knows_when_somebody_was_away(people: PeopleTable, table: "Table") -> None:
+    one = people.keep(person(1, "a"))
+    two = people.keep(left(one, ["a"], NOW_S + 1, NOW + 1), [one])
+    people.keep(joined(two, ["a"], NOW_S + 2, NOW + 9), [two])
+    (member,) = MembersTable(table).of_part(Part("a", 0, 1))
+    assert member.memberships["a"].gaps == ((NOW + 1, NOW + 9),)
+
+
 def test_who_comes_back_does_not_expire(people: PeopleTable, table: "Table") -> None:
     one = people.keep(person(1, "a"))
     two = people.keep(left(one, ["a"], NOW_S + 1, NOW), [one])

@@ -10,6 +10,7 @@ from relay.domain.member import Member, Membership
 from relay.domain.merging import merged
 from relay.domain.person import (
     LATE_S,
+    MOST_GAPS,
     MOST_GROUPS,
     MOST_ID,
     MOST_KEPT,
@@ -122,14 +123,27 @@ def test_a_stop_does_not_undo_a_newer_wish_to_join(said: int, groups: list[str])
 
 
 @pytest.mark.parametrize("waiting", [0, TOMBSTONE_MS - 1, TOMBSTONE_MS])
-def test_who_comes_back_within_a_day_was_there_all_the_time(waiting: int) -> None:
+def test_who_comes_back_within_a_day_was_there_before_but_for_the_gap(waiting: int) -> None:
     member = joined(person(), ["a"], NOW_S, NOW)
     gone = left(member, ["a"], NOW_S + 1, NOW + 5)
     back = NOW + 5 + waiting
-    since = NOW if waiting < TOMBSTONE_MS else back
-    assert joined(gone, ["a"], back // 1_000 + 9, back).memberships == {"a": Membership(since)}
+    resumed = Membership(NOW, None, ((NOW + 5, back),))
+    expected = resumed if waiting < TOMBSTONE_MS else Membership(back)
+    assert joined(gone, ["a"], back // 1_000 + 9, back).memberships == {"a": expected}
     again = joined(gone, ["a"], back // 1_000 + 9, back, closed={"a"})
-    assert admitted(again, "a", back).memberships == {"a": Membership(since)}
+    assert admitted(again, "a", back).memberships == {"a": expected}
+
+
+def test_of_the_times_somebody_was_away_the_newest_of_the_day_are_kept() -> None:
+    found = joined(person(), ["a"], NOW_S, NOW)
+    for number in range(1, MOST_GAPS + 2):
+        found = left(found, ["a"], NOW_S + 2 * number, NOW + 10 * number)
+        found = joined(found, ["a"], NOW_S + 2 * number + 1, NOW + 10 * number + 5)
+    assert [end - NOW for _, end in found.memberships["a"].gaps] == [25, 35, 45, 55, 65]
+    tomorrow = NOW + TOMBSTONE_MS + 65
+    gone = left(found, ["a"], tomorrow // 1_000, tomorrow)
+    back = joined(gone, ["a"], tomorrow // 1_000 + 1, tomorrow + 1)
+    assert back.memberships["a"].gaps == ((tomorrow, tomorrow + 1),)
 
 
 def test_a_tombstone_of_yesterday_is_gone_with_the_next_change() -> None:

@@ -36,6 +36,16 @@ def test_leaving_afterwards_does_not_hand_somebody_to_another_slice() -> None:
     assert owner(person(a=(0, 150), b=(0, None)), [A, B]) == "a"
 
 
+@pytest.mark.parametrize(
+    ("away", "expected"), [((50, 99), "a"), ((50, 101), "b"), ((100, 150), "b"), ((101, 150), "a")]
+)
+def test_who_was_away_when_the_alert_came_stays_with_the_slice_that_served_them(
+    away: tuple[int, int], expected: str
+) -> None:
+    returned = member(memberships={"a": Membership(0, None, (away,)), "b": Membership(0)})
+    assert owner(returned, [A, B]) == expected
+
+
 def test_a_target_added_later_reaches_who_joined_before_that() -> None:
     newcomer = person(a=(150, None), c=(150, None))
     assert owner(newcomer, [A, C]) == "c"

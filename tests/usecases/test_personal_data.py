@@ -39,6 +39,15 @@ def erase(people: PeopleInMemory, leaves: LeavesInMemory, member_id: str) -> Any
     return ErasePerson(people, leaves, StandingClock(NOW))(member_id)
 
 
+def test_a_person_reads_when_they_were_away() -> None:
+    gone = left(person(1, "a"), ["a"], NOW_S + 1, NOW + 5_000)
+    held: Any = describe(joined(gone, ["a"], NOW_S + 2, NOW + 6_000), [])
+    (membership,) = held["memberships"]
+    assert membership["away"] == [
+        {"from": "2026-09-21T14:13:25+00:00", "until": "2026-09-21T14:13:26+00:00"}
+    ]
+
+
 def test_a_person_reads_all_that_is_held_about_them() -> None:
     someone = left(person(1, "a", "b", anonymous=True, seen=NOW), ["b"], NOW_S + 1, NOW + 5_000)
     waits = joined(someone, ["c"], NOW_S + 2, NOW, closed={"c"})
@@ -52,8 +61,8 @@ def test_a_person_reads_all_that_is_held_about_them() -> None:
         "language": "nl",
         "test_phone": False,
         "memberships": [
-            {"group": "a", "joined": at, "left": None},
-            {"group": "b", "joined": at, "left": "2026-09-21T14:13:25+00:00"},
+            {"group": "a", "joined": at, "left": None, "away": []},
+            {"group": "b", "joined": at, "left": "2026-09-21T14:13:25+00:00", "away": []},
         ],
         "applications": [{"group": "c", "since": at, "until": "2027-03-20T14:13:20+00:00"}],
         "consents": [

@@ -24,8 +24,7 @@ def member_attributes(member: Member) -> dict[str, Any]:
         "language": member.language,
         "test": member.test,
         "memberships": {
-            group: _known({"joined": each.joined, "left": each.left})
-            for group, each in member.memberships.items()
+            group: _membership_attributes(each) for group, each in member.memberships.items()
         },
     }
 
@@ -39,10 +38,7 @@ def member_from_item(item: Mapping[str, Any]) -> Member:
         bsuid=item.get("bsuid"),
         language=item["language"],
         test=item["test"],
-        memberships={
-            group: Membership(int(each["joined"]), int(each["left"]) if "left" in each else None)
-            for group, each in item["memberships"].items()
-        },
+        memberships={group: _membership(each) for group, each in item["memberships"].items()},
     )
 
 
@@ -115,6 +111,17 @@ def consent_from_item(item: Mapping[str, Any]) -> Consent:
         channel=item["channel"],
         message=item["message"],
     )
+
+
+def _membership_attributes(membership: Membership) -> dict[str, Any]:
+    gaps = [list(gap) for gap in membership.gaps] or None
+    return _known({"joined": membership.joined, "left": membership.left, "gaps": gaps})
+
+
+def _membership(item: Mapping[str, Any]) -> Membership:
+    left = int(item["left"]) if "left" in item else None
+    gaps = tuple((int(start), int(end)) for start, end in item.get("gaps", ()))
+    return Membership(int(item["joined"]), left, gaps)
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

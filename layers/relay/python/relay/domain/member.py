@@ -7,14 +7,19 @@ from uuid import uuid4
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """When a member joined a group and, if so, left it; Unix milliseconds."""
+    """When a member joined a group and, if so, left it; Unix milliseconds.
+
+    ``gaps`` are the times from which and until which they were away, and came back.
+    """
 
     joined: int
     left: int | None = None
+    gaps: tuple[tuple[int, int], ...] = ()
 
     def held_at(self, moment: int) -> bool:
         """Whether the membership stood at ``moment`` (Unix ms)."""
-        return self.joined <= moment and (self.left is None or self.left > moment)
+        here = self.joined <= moment and (self.left is None or self.left > moment)
+        return here and not any(start <= moment < end for start, end in self.gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,12 @@ def _united(both: Sequence[Person], group: str) -> Membership:
     """One membership of two persons' in a group that at least one of them was in."""
     found = [each.memberships[group] for each in both if group in each.memberships]
     since, ends = min(each.joined for each in found), [each.left for each in found]
+    gaps = found[0].gaps if len(found) == 1 else ()
     if None in ends and _stays(both, group):
-        return Membership(since)
+        return Membership(since, None, gaps)
     known = [end for end in ends if end is not None]
     out = max(_wished_out(each, group) for each in both) * 1_000
-    return Membership(since, max(known, default=max(since, out)))
+    return Membership(since, max(known, default=max(since, out)), gaps)
 
 
 def _latest(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

@@ -16,6 +16,9 @@ TOMBSTONE_MS = 86_400_000
 """How long a membership that ended is kept: longer than any alert lives, so that whoever joins
 again in between is served by the same slice, and nobody gets an alert twice."""
 
+MOST_GAPS = 5
+"""Of the times that somebody left a group and came back within a day, the newest are kept."""
+
 MOST_GROUPS = 20
 """Groups that one person may be in or wait for: each of them carries all the others."""
 
@@ -185,15 +188,23 @@ def _fitting(person: Person, fresh: Sequence[str]) -> list[str]:
 
 
 def _entered(person: Person, groups: Sequence[str], now: int) -> Person:
-    """Who comes back within a day has been there all the time, to alerts that are under way."""
+    """Who comes back within a day was there before and is again, to alerts that are under way."""
     entered = {
-        each: replace(person.memberships.get(each, Membership(now)), left=None) for each in groups
+        each: _resumed(person.memberships.get(each, Membership(now)), now) for each in groups
     }
     return replace(
         person,
         memberships={**person.memberships, **entered},
         applications=_without(person.applications, entered),
     )
+
+
+def _resumed(membership: Membership, now: int) -> Membership:
+    if membership.left is None:
+        return membership
+    gaps = [*membership.gaps, (membership.left, now)]
+    recent = [gap for gap in gaps if gap[1] + TOMBSTONE_MS > now]
+    return Membership(membership.joined, None, tuple(recent[-MOST_GAPS:]))
 
 
 def _without(applications: Mapping[str, int], groups: Collection[str]) -> dict[str, int]:

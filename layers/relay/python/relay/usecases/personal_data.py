@@ -124,6 +124,7 @@ def describe(
                 "group": group,
                 "joined": _at(each.joined),
                 "left": None if each.left is None else _at(each.left),
+                "away": [{"from": _at(start), "until": _at(end)} for start, end in each.gaps],
             }
             for group, each in person.memberships.items()
         ],

@@ -11,11 +11,10 @@ from relay.adapters.members_loading import put_members
 from relay.adapters.members_table import MembersTable
 from relay.adapters.people_table import PeopleTable
 from relay.domain.identity import Identity
-from relay.domain.member import Membership
+from relay.domain.member import TOMBSTONE_MS, Membership
 from relay.domain.merging import merged
 from relay.domain.person import (
     LATE_S,
-    TOMBSTONE_MS,
     Consent,
     Person,
     Topic,

@@ -147,6 +147,9 @@ def test_a_question_says_how_many_people_and_no_sends_nothing(door: Door) -> Non
 def test_a_test_says_that_only_test_phones_get_it(door: Door) -> None:
     shown = done("post", *ALERT, "--status", "Test", *CENTRE, "--dry-run").stdout
     assert "Of these, a Test reaches the test phones only." in shown
+    assert "for WhatsApp" not in shown
+    asked = relay("post", *ALERT, "--status", "Test", *CENTRE, answer="n\n").stderr
+    assert "Post it to the test phones among 30 people?" in asked
 
 
 def test_a_key_repeats_a_post_without_a_second_alert(door: Door) -> None:

@@ -236,6 +236,7 @@ def test_a_wrong_token_ends_with_a_line(command: str, monkeypatch: pytest.Monkey
     failed = relay(command)
     assert failed.exit_code == 3
     assert "code 190" in failed.stderr
+    assert "relay secrets fill" in failed.stderr
     assert "EAAexpired" not in failed.stderr
 
 

@@ -6,16 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from relay.domain.identity import Identity
-from relay.domain.member import Member, Membership
+from relay.domain.member import MOST_GAPS, TOMBSTONE_MS, Member, Membership
 from relay.domain.merging import merged
 from relay.domain.person import (
     LATE_S,
-    MOST_GAPS,
     MOST_GROUPS,
     MOST_ID,
     MOST_KEPT,
     MOST_WISHES,
-    TOMBSTONE_MS,
     Person,
     Topic,
     admitted,

@@ -2,7 +2,7 @@
 
 import pytest
 from relay.domain.country import COUNTRIES
-from relay.domain.person import TOMBSTONE_MS
+from relay.domain.member import TOMBSTONE_MS
 
 from tests.usecases.chat import ANNA, BEN, CODE, Chat, yes
 

@@ -29,10 +29,7 @@ class GroupsInUseError(ValueError):
 
     def __init__(self, groups: Sequence[Group]) -> None:
         names = ", ".join(f"{group.name} ({group.id}): {group.memberships}" for group in groups)
-        super().__init__(
-            f"groups with members are missing from the new map: {names}; keep them in the file, or"
-            " have their members leave first"
-        )
+        super().__init__(f"groups with members are missing from the new map, keep them: {names}")
         self.groups = groups
 
 

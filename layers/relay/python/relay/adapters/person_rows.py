@@ -9,7 +9,8 @@ from typing import Any
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.person_item import member_attributes
 from relay.domain.identity import Identity
-from relay.domain.person import LATE_S, TOMBSTONE_MS, Person
+from relay.domain.member import TOMBSTONE_MS
+from relay.domain.person import LATE_S, Person
 from relay.domain.retention import application_ends
 
 TEST_PHONES = "TEST_PHONES"

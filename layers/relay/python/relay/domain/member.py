@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
+TOMBSTONE_MS = 86_400_000
+"""How long a membership that ended is kept: longer than any alert lives, so that whoever joins
+again in between is served by the same slice, and nobody gets an alert twice."""
+
+MOST_GAPS = 5
+"""Of the times that somebody left a group and came back within a day, the newest are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -20,6 +27,14 @@ class Membership:
         """Whether the membership stood at ``moment`` (Unix ms)."""
         here = self.joined <= moment and (self.left is None or self.left > moment)
         return here and not any(start <= moment < end for start, end in self.gaps)
+
+    def resumed(self, now: int) -> "Membership":
+        """The same after its member came back; one that has not ended stays as it is."""
+        if self.left is None:
+            return self
+        gaps = [*self.gaps, (self.left, now)]
+        recent = [gap for gap in gaps if gap[1] + TOMBSTONE_MS > now]
+        return Membership(self.joined, None, tuple(recent[-MOST_GAPS:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from relay.domain.identity import Identity
-from relay.domain.member import Member, Membership
+from relay.domain.member import TOMBSTONE_MS, Member, Membership
 from relay.domain.retention import BARRIER_DAYS, still_waiting
-
-TOMBSTONE_MS = 86_400_000
-"""How long a membership that ended is kept: longer than any alert lives, so that whoever joins
-again in between is served by the same slice, and nobody gets an alert twice."""
-
-MOST_GAPS = 5
-"""Of the times that somebody left a group and came back within a day, the newest are kept."""
 
 MOST_GROUPS = 20
 """Groups that one person may be in or wait for: each of them carries all the others."""
@@ -189,22 +182,12 @@ def _fitting(person: Person, fresh: Sequence[str]) -> list[str]:
 
 def _entered(person: Person, groups: Sequence[str], now: int) -> Person:
     """Who comes back within a day was there before and is again, to alerts that are under way."""
-    entered = {
-        each: _resumed(person.memberships.get(each, Membership(now)), now) for each in groups
-    }
+    entered = {each: person.memberships.get(each, Membership(now)).resumed(now) for each in groups}
     return replace(
         person,
         memberships={**person.memberships, **entered},
         applications=_without(person.applications, entered),
     )
-
-
-def _resumed(membership: Membership, now: int) -> Membership:
-    if membership.left is None:
-        return membership
-    gaps = [*membership.gaps, (membership.left, now)]
-    recent = [gap for gap in gaps if gap[1] + TOMBSTONE_MS > now]
-    return Membership(membership.joined, None, tuple(recent[-MOST_GAPS:]))
 
 
 def _without(applications: Mapping[str, int], groups: Collection[str]) -> dict[str, int]:

@@ -55,7 +55,7 @@ class Pace:
 
 
 def pace(alert: Alert, tallies: Collection[Tally], now: int, *, whole: bool) -> Pace | None:
-    """How an alert does ``now`` (Unix ms); None once 95 % have had it for so long, or it has ended.
+    """How an alert does ``now`` (Unix ms); None once 95 % have had it for ``TOLD_MS``, or it ended.
 
     ``whole``: every slice has a tally, so it is known how many people there are. Until 95 % have
     been handed over, it counts the seconds so far.

@@ -20,7 +20,7 @@ MOST_TEXT = 300
 """Characters of a text in a row."""
 
 Headlines = Callable[[str | None], str]
-"""The headline of an alert by its id; empty if there is none."""
+"""The headline of an alert by its id, as markup; empty if there is none."""
 
 
 def headlines(table: "DynamoTable") -> Headlines:
@@ -33,25 +33,17 @@ def headlines(table: "DynamoTable") -> Headlines:
         if alert is None:
             return ""
         real = alert.status is Status.ACTUAL
-        return alert.headline if real else f"{alert.status}: {alert.headline}"
+        return escape(alert.headline if real else f"{alert.status}: {alert.headline}")
 
     return headline
 
 
 def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> Table:
     """The reports, one a row."""
-    whole = Column("Report", no_wrap=True)
-    table = Table("Received", whole, "What", "Sender", "File", title=title, show_lines=True)
+    table = Table(Column("Report", no_wrap=True), "What", title=title, show_lines=True)
     for each in reports:
-        state = f"{each.state}{'' if each.read else ', [bold]unread[/]'}"
-        said = [escape(headline(each.alert_id)), _said(each)]
-        table.add_row(
-            at(each.received),
-            f"{each.id}\n{each.kind}, {state}",
-            "\n".join(filter(None, said)),
-            _sender(each),
-            f"{each.media.type}, {each.media.state}" if each.media else "",
-        )
+        about = [headline(each.alert_id), _said(each)]
+        table.add_row("\n".join(_marks(each)), "\n".join(filter(None, about)))
     return table
 
 
@@ -79,7 +71,7 @@ def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
     yield "Report", escape(report.id)
     yield "State", f"{report.kind}, {report.state}"
     if report.alert_id:
-        yield "Alert", escape(f"{report.alert_id} {headline(report.alert_id)}")
+        yield "Alert", f"{escape(report.alert_id)} {headline(report.alert_id)}"
     yield "Sender", f"{_sender(report)}, {visible(', '.join(report.groups)) or 'in no group'}"
     yield "Said", f"{at(report.said)}, received {at(report.received)}"
     if report.danger:
@@ -92,6 +84,15 @@ def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
         yield "File", visible(f"{media.mime}, {media.size:,} bytes, {media.state} {media.why}")
     for each in report.judged:
         yield "Judged", f"{at(each.at)} {each.state}, by {visible(each.by)}"
+
+
+def _marks(report: Report) -> Iterable[str]:
+    """What stands beside a report's words, line by line."""
+    yield report.id
+    yield at(report.received)
+    yield f"{report.kind}, {report.state}{'' if report.read else ', [bold]unread[/]'}"
+    file = [report.media.type, report.media.state] if report.media else []
+    yield ", ".join([_sender(report), *file])
 
 
 def _said(report: Report) -> str:

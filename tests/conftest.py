@@ -1,8 +1,12 @@
 """AWS in memory for every test that asks for it: tables and queues as the template has them."""
 
+import os
+
+# pytest-xdist tells its workers of 80 columns; a console that heard it keeps to it.
+os.environ.pop("COLUMNS", None)
+
 import moto  # noqa: I001, F401  # before boto3, so that clients at module scope are caught too
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple

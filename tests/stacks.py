@@ -1,7 +1,8 @@
 """The local stack for all tests marked `stack`: one emulator, two municipalities, once a session.
 
-Those tests run last. When they are through, whatever was logged meanwhile is searched for people;
-so are, after each other test, the lines that the functions logged in this process.
+Those tests run last; where several workers share the tests, one worker runs all of these. When they
+are through, whatever was logged meanwhile is searched for people; so are, after each other test,
+the lines that the functions logged in this process.
 """
 
 import io
@@ -44,6 +45,9 @@ class Heard:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The emulator comes up when everything else is done, and lives no longer than it must."""
     items.sort(key=lambda item: item.get_closest_marker("stack") is not None)
+    for item in items:
+        if item.get_closest_marker("stack"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,8 @@ def _state(simulator: Simulator) -> dict[str, Any]:
         "set": simulator.settings.faults.model_dump(mode="json"),
         "since": simulator.strikes.since,
         "struck": simulator.strikes.as_json(),
+        # All that Graph refused since the reset, by code, whether or not for a fault that was set.
+        "refused": {str(code): count for code, count in simulator.refused.items()},
         "account": [fault.kind for fault in simulator.strikes.account(now)],
         "held": len(simulator.held),
         "waiting_for_phones": sum(map(len, simulator.waiting.values())),

@@ -53,6 +53,7 @@ async def endpoint(request: Request) -> Response:
         tokens.check(request, simulator)
         status, body = 200, await _dispatch(request, simulator, segments)
     except GraphError as error:
+        simulator.refused[error.code] += 1
         status, body = _status(error, simulator), error.body(_trace_id())
     except connections.Broken as broken:
         return broken.response

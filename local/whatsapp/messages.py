@@ -57,6 +57,7 @@ class Content:
 class Message:
     """One message. `at` and `changed_at` are Unix seconds.
 
+    `told_at` is when our webhook first answered for a receipt of it, 0 if it has not.
     `counts` tells whether it counts towards the messaging limit, `number` which of its person's
     messages it is, `price_on_read` that the receipt with the price was skipped.
     """
@@ -76,6 +77,7 @@ class Message:
     counts: bool = False
     number: int = 0
     price_on_read: bool = False
+    told_at: float = 0.0
 
     @property
     def on_phone(self) -> bool:
@@ -101,6 +103,7 @@ class Message:
             "time": self.at,
             "status": self.status,
             "status_time": self.changed_at,
+            "told_time": self.told_at or None,
             "callback": self.callback,
             "quotes": self.quotes,
             "errors": self.errors,

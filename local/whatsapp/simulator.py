@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -61,6 +62,7 @@ class Simulator:
         self.waiting: dict[Person, list[Message]] = {}  # for phones that are off
         self.overtaken: dict[str, Event] = {}  # receipts that let the next one pass, by wamid
         self.received: dict[str, Event] = {}  # what citizens wrote, by wamid
+        self.refused = Counter[int]()  # requests to Graph, by Meta's code
         self.trouble: set[str] = set()  # what webhooks told of the account and did not take back
         self.rearm()
 
@@ -86,9 +88,14 @@ class Simulator:
         return status if fault is None else 0
 
     def _taken(self, wamids: Iterable[str]) -> None:
-        """Note that our webhook answered for what citizens wrote: the second tick."""
+        """Note that our webhook answered: of what citizens wrote, the second tick.
+
+        Of what was sent to them, when a receipt was first answered for.
+        """
         for message in map(self.log.find, wamids):
-            if message is not None and message.status == "accepted":
+            if message is not None and not message.incoming:
+                message.told_at = message.told_at or self.clock.now()
+            elif message is not None and message.status == "accepted":
                 message.status, message.changed_at = "delivered", self.clock.now()
 
     def latency(self) -> float:

@@ -22,7 +22,7 @@ LOG = logging.getLogger(__name__)
 # Source: Meta's webhook pages (2026-05).
 LARGEST_BODY = 3_000_000
 
-# Takes the ids of what citizens wrote, once it was answered 200.
+# Takes the ids of the messages that a webhook was about, once it was answered 200.
 Taken = Callable[[Sequence[str]], None]
 # Takes URL, body, headers and time-out; returns the HTTP status, or 0 when there was no answer.
 Post = Callable[[str, bytes, dict[str, str], float], Awaitable[int]]
@@ -45,13 +45,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One body on its way since `since`, Unix seconds; `written` are ids of citizens' messages."""
+    """One body on its way since `since`, Unix seconds; `about` are ids of messages."""
 
     raw: bytes
     updates: int
     since: float
     attempt: int = 1
-    written: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 class Sink(Protocol):
@@ -117,8 +117,8 @@ class Outbox:
             self._pending.extendleft(reversed(batch[half:]))
             batch = batch[:half]
             raw = encode(envelope(batch, settings))
-        written = tuple(event.payload["id"] for event in batch if event.key == "messages")
-        delivery = Delivery(raw, len(batch), self._agenda.now(), written=written)
+        about = tuple(each.payload["id"] for each in batch if each.key in ("messages", "statuses"))
+        delivery = Delivery(raw, len(batch), self._agenda.now(), about=about)
         self._again.extend([delivery] * (settings.subscribed_apps - 1))
         return delivery
 
@@ -151,7 +151,7 @@ class Outbox:
         )
         if status == 200:
             self.counts.updates += delivery.updates
-            self._taken(delivery.written)
+            self._taken(delivery.about)
         else:
             self._plan_retry(settings, delivery, status)
 

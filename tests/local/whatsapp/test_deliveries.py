@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from local.whatsapp import changes
+from local.whatsapp import changes, sending
 from local.whatsapp.inbound import receive
 from local.whatsapp.inbound_request import Inbound
 from local.whatsapp.simulator import Simulator
@@ -86,5 +88,25 @@ def test_the_second_tick_shows_that_our_webhook_answered(answer: int, status: st
         message = receive(simulator, Inbound.model_validate({"from": ANNA, "text": "Dag"}))
         await simulator.outbox.drain()
         assert message.status == status
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("answers", "told"), [((200, 200), True), ((200, 500), False)])
+def test_of_a_message_it_is_known_when_our_webhook_was_told(
+    answers: Sequence[int], told: bool
+) -> None:
+    async def scenario() -> None:
+        receiver = Receiver(*answers, read_share=0)
+        simulator = Simulator(receiver.chosen, clock := ManualClock(), receiver.post)
+        receive(simulator, Inbound.model_validate({"from": ANNA, "text": "Dag"}))
+        await simulator.outbox.drain()
+        text = {"to": ANNA, "type": "text", "text": {"body": "Dag"}}
+        sent = sending.answer(simulator, {"messaging_product": "whatsapp", **text})
+        await changes.forward(simulator, 0.9)
+        message = simulator.log.find(sent["messages"][0]["id"])
+        assert message is not None
+        assert message.status == "delivered"
+        assert (clock.now() <= message.told_at <= simulator.clock.now()) is told
 
     run(scenario)

@@ -80,6 +80,14 @@ def test_throttling_answers_429_or_400_as_set(status: int) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, 130429)
 
 
+def test_refusals_are_counted_by_code() -> None:
+    bench = Bench(messages_per_second=1)
+    for _ in range(3):
+        bench.call("POST", f"/v26.0/{NUMBER}/messages", SEND)
+    bench.call("POST", f"/v26.0/{NUMBER}/messages", SEND, headers={})
+    assert bench.control("GET", "faults").json()["refused"] == {"130429": 2, "190": 1}
+
+
 def test_a_fault_with_a_status_of_its_own_keeps_it() -> None:
     bench = Bench(faults={"errors": [{"code": 130429, "status": 400}]})
     assert bench.call("POST", f"/v26.0/{NUMBER}/messages", SEND).status_code == 400

@@ -60,12 +60,18 @@ def refuses_plain_http(statement: dict[str, Any]) -> bool:
 
 def test_only_alarms_and_budget_of_this_account_may_be_told(resources: Resources) -> None:
     """A topic's own policy takes the place of the usual one; without this no alarm comes out."""
-    statements = resources["AlarmsByTls"]["Properties"]["PolicyDocument"]["Statement"]
-    allowed = [each for each in statements if each["Effect"] == "Allow"]
-    tellers = [each["Principal"]["Service"] for each in allowed]
-    assert tellers == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
-    ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    assert all(each["Condition"] == ours for each in allowed)
+    tellers = {}
+    for name, policy in of_type(resources, "AWS::SNS::TopicPolicy").items():
+        allowed = [
+            each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"
+        ]
+        ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+        assert all(each["Condition"] == ours for each in allowed)
+        tellers[name] = [each["Principal"]["Service"] for each in allowed]
+    assert tellers == {
+        "AlarmsByTls": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"],
+        "PoliceAlarmsByTls": ["cloudwatch.amazonaws.com"],
+    }
 
 
 def test_the_budget_tells_a_topic_as_its_addresses_cannot_be_changed(resources: Resources) -> None:

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
 from local.emulator import REGION
 from local.project import ROOT, STATE
 
-SAM = STATE / "sam" / "bin" / "sam"
+TOOLS = STATE / "sam" / "bin"
+TEMPLATE = "template.yaml"
 
 
 def main(command: str, *names: str) -> int:
@@ -26,9 +28,10 @@ def main(command: str, *names: str) -> int:
 
 def check() -> int:
     """Validate the template twice, and build it; returns the first exit code that is not 0."""
-    # The two validations catch different faults.
-    for arguments in (["validate"], ["validate", "--lint"]):
-        if code := _sam(*arguments):
+    # The two validations catch different faults; of `sam validate --lint`, which knows one region,
+    # cfn-lint is the linter.
+    for command in (["sam", "validate"], ["cfn-lint", "--regions", *regions(), "--", TEMPLATE]):
+        if code := _run(command):
             return code
     built = _build()
     return int(os.environ.get("CI") == "true") if built is None else built
@@ -45,14 +48,25 @@ def deploy(municipality: str = "") -> int:
         return 2
     if _build() != 0:
         return 1
-    return _sam("deploy", "--config-env", municipality)
+    return _run(["sam", "deploy", "--config-env", municipality])
+
+
+def regions() -> list[str]:
+    """Where the template may be deployed."""
+    (rule,) = _template()["Rules"]["StaysInTheEuropeanUnion"]["Assertions"]
+    allowed: list[str] = rule["Assert"]["Fn::Contains"][0]
+    return allowed
+
+
+def _template() -> Any:
+    return yaml_parse((ROOT / TEMPLATE).read_text())
 
 
 def _build() -> int | None:
     """The exit code of `sam build`; None if there is no Python for it."""
-    runtime = yaml_parse((ROOT / "template.yaml").read_text())["Globals"]["Function"]["Runtime"]
+    runtime = _template()["Globals"]["Function"]["Runtime"]
     if python := interpreter(runtime):
-        return _sam("build", first_on_path=python.parent)
+        return _run(["sam", "build"], first_on_path=python.parent)
     print(  # noqa: T201
         f"sam build NOT RUN: there is no {runtime} on PATH, in ~/.pyenv or of uv's. "
         f"One of them brings it: apt, pyenv, or `uv python install {runtime[6:]}`.",
@@ -78,14 +92,16 @@ def _starts(python: Path) -> bool:
     return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0  # noqa: S603
 
 
-def _sam(*arguments: str, first_on_path: Path | None = None) -> int:
+def _run(command: list[str], first_on_path: Path | None = None) -> int:
+    """A command of SAM's environment, at the template; its exit code."""
     path = f"{first_on_path}{os.pathsep}" if first_on_path else ""
     environment = {"AWS_DEFAULT_REGION": REGION} | os.environ
     environment |= {
         "PATH": path + os.environ["PATH"],
         "SAM_CLI_TELEMETRY": "0",
     }
-    return subprocess.run([SAM, *arguments], cwd=ROOT, env=environment).returncode  # noqa: S603
+    tool, *arguments = command
+    return subprocess.run([TOOLS / tool, *arguments], cwd=ROOT, env=environment).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from relay.adapters.inbound_queue import MOST_BYTES
 from relay.adapters.reports_table import CHATTER_DAYS
 from relay.usecases.turn import LEASE_MS
 
+from local import sam
 from tests.conftest import PROJECT
 from tests.resources import FUNCTIONS, KEYS, QUEUES, TABLES, Resources, named, of_type
 
@@ -153,13 +154,16 @@ def test_a_crashed_worker_costs_no_more_than_the_visibility(
         assert timeout < LEASE_MS / 1_000 < visibility
 
 
-def test_the_stack_stays_in_the_european_union(template: dict[str, Any]) -> None:
-    assertion = template["Rules"]["StaysInTheEuropeanUnion"]["Assertions"][0]["Assert"]
-    regions, region = assertion["Fn::Contains"]
+def test_the_stack_stays_in_the_european_union_and_is_linted_for_each_region(
+    template: dict[str, Any],
+) -> None:
+    (rule,) = template["Rules"]["StaysInTheEuropeanUnion"]["Assertions"]
+    allowed, region = rule["Assert"]["Fn::Contains"]
     assert region == {"Ref": "AWS::Region"}
-    assert all(
-        each.startswith("eu-") and each not in ("eu-west-2", "eu-central-2") for each in regions
-    )
+    assert allowed == sam.regions()
+    assert all(each.startswith("eu-") for each in allowed)
+    assert not {"eu-west-2", "eu-central-2"} & set(allowed), "London and Zurich are outside"
+    assert all(each in rule["AssertDescription"] for each in allowed)
 
 
 def test_every_key_turns(resources: Resources) -> None:

@@ -13,10 +13,8 @@ from relay.adapters.system_clock import SystemClock
 from cli.checks.finding import Seen, fail, ok
 from cli.checks.patient import Patient
 
-EUROPEAN = frozenset(
-    {"eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"}
-)
-"""Regions in the European Union, as in the Rules of template.yaml."""
+REGIONS = frozenset({"eu-central-1", "eu-west-1", "eu-west-3"})
+"""Regions in the European Union that have all of the stack, as in the Rules of template.yaml."""
 
 MOST_APART_S = 30
 """A clock that is off by more lets alerts begin and end at the wrong moment; AWS itself refuses
@@ -58,13 +56,13 @@ def _refused(refused: ClientError) -> Seen:
 
 
 def region(patient: Patient) -> Seen:
-    """Whether personal data stays in the European Union."""
+    """Whether personal data stays in the European Union, where the stack can be deployed."""
     here = str(patient.client("sts").meta.region_name)
-    if here in EUROPEAN:
+    if here in REGIONS:
         return ok(here)
-    choice = ", ".join(sorted(EUROPEAN))
+    choice = ", ".join(sorted(REGIONS))
     return fail(
-        f"{here} is outside the European Union",
+        f"{here} is not a region for this stack",
         f"deploy the stack in one of {choice}: its `region` in samconfig.toml, and AWS_REGION",
     )
 

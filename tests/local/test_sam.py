@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from local import sam
 from local.sam import deploy, interpreter
 
 
@@ -49,3 +50,21 @@ def test_only_what_samconfig_names_is_deployed(
         "MUNICIPALITY=<name>: samconfig.toml has ginderdorp, nergenshuizen."
         in capsys.readouterr().err
     )
+
+
+def test_a_check_lints_for_every_region_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], *_: object, **__: object) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(sam, "_run", run)
+    assert sam.check() == 0
+    (lint,) = (each for each in commands if each[0] == "cfn-lint")
+    assert set(sam.regions()) < set(lint)
+
+
+def test_a_check_ends_at_the_first_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sam, "_run", lambda command, *_, **__: 2 * (command[0] == "cfn-lint"))
+    assert sam.check() == 2

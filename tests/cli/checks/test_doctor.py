@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
 from cli.app import app
-from cli.checks.account import EUROPEAN, QUEUE_WORKERS, workers
+from cli.checks.account import QUEUE_WORKERS, REGIONS, workers
 from cli.checks.patient import Patient
 from cli.checks.queues import EXPECTED
 from cli.stack import Stack
@@ -128,7 +128,7 @@ def test_a_doctor_without_one_stack_is_a_usage_error(options: list[str]) -> None
 
 def test_the_regions_are_those_of_the_template(template: dict[str, Any]) -> None:
     (rule,) = template["Rules"]["StaysInTheEuropeanUnion"]["Assertions"]
-    assert set(rule["Assert"]["Fn::Contains"][0]) == EUROPEAN
+    assert set(rule["Assert"]["Fn::Contains"][0]) == REGIONS
 
 
 def test_the_workers_are_those_of_the_template(resources: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ checkov := .local/checkov/.set-up
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  SHORT=1 makes bench and faults take minutes: everything once, on less; nothing is written."
 	@echo "  Settings: AREAS=file.geojson MEMBERS=600 EMULATOR_PORT=4566 WHATSAPP_PORT=4600"
 
 run: $(dev) $(emulator) ## Start the local stack, send one alert, stay up until Ctrl-C
@@ -42,10 +43,10 @@ test: $(dev) $(emulator) ## Run all tests, those on the local stack included
 	$(BIN)/pytest
 
 bench: $(dev) $(emulator) ## Measure speed against its aims; draws docs/bench.svg
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(if $(SHORT),--short)
 
 faults: $(dev) ## Let everything go wrong once, in virtual time; writes docs/faults.md
-	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults $(if $(SHORT),--short)
 
 check: $(dev) $(sam) $(checkov) layer-is-fresh ## Check style, types, layers, template and build
 	$(BIN)/ruff check

@@ -2,37 +2,57 @@
 
 import json
 import os
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from local.project import STATE
-from tests.bench import plot
 from tests.bench.figure import Figure, table_of
 from tests.bench.figures import FIGURES
+from tests.bench.run import Run
 
 KEPT = STATE / "bench.json"
+LOG_COLUMNS = 140
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=", ".join(FIGURES))] = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="Everything once, on less; nothing is kept.")
+    ] = False,
 ) -> None:
-    """Measure everything, or what is named. Exits 1 when an aim is missed."""
-    console, figures = Console(), list[Figure]()
-    for name in names or FIGURES:
-        if name not in FIGURES:
-            raise typer.BadParameter(f"{name}: choose from {', '.join(FIGURES)}")
+    """Measure everything, or what is named. Exits 1 when an aim is missed or a step breaks off."""
+    console, run, chosen = _console(), Run(), names or list(FIGURES)
+    if unknown := set(chosen) - set(FIGURES):
+        raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(FIGURES)}")
+    for name in chosen:
         with console.status(name):
-            figures += FIGURES[name]()
-    console.print(table_of(figures))
-    if "local_stack" in (names or FIGURES):
-        plot.draw()
-    _keep(figures)
-    raise typer.Exit(0 if all(figure.met for figure in figures) else 1)
+            run.take(name, FIGURES[name], short=short)
+    _show(run, console)
+    if not short:
+        _keep(run.figures)
+    raise typer.Exit(1 if run.failures() else 0)
 
 
-def _keep(figures: list[Figure]) -> None:
+def _console() -> Console:
+    """The terminal; wide enough for the table where there is none, as in a log."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_COLUMNS)
+
+
+def _show(run: Run, console: Console) -> None:
+    for name, trace in run.broken.items():
+        console.print(f"{name} broke off:\n{trace}", highlight=False, markup=False)
+    console.print(table_of(run.figures))
+    times = (f"{name} {seconds:.0f} s" for name, seconds in run.took_s.items())
+    console.print(f"Took {sum(run.took_s.values()) / 60:.1f} minutes: {', '.join(times)}")
+    for failure in run.failures():
+        console.print(f"[red]✗[/] {failure}", highlight=False)
+
+
+def _keep(figures: Iterable[Figure]) -> None:
     """Next to those of earlier runs that were not measured now."""
     earlier = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     measured = {figure.name: figure.as_json() for figure in figures}

@@ -23,6 +23,17 @@ class Figure:
         """Whether the aim is reached."""
         return self.measured >= self.aim if self.at_least else self.measured <= self.aim
 
+    @property
+    def told(self) -> str:
+        """What was measured, for people."""
+        return f"{_short(self.measured)} {self.unit}".rstrip()
+
+    @property
+    def aimed(self) -> str:
+        """The aim, for people."""
+        sign = "≥" if self.at_least else "≤"
+        return f"{sign} {_short(self.aim)} {self.unit}".rstrip()
+
     def as_json(self) -> dict[str, Any]:
         """As ``bench.json`` holds it."""
         return {**asdict(self), "met": self.met}
@@ -32,12 +43,11 @@ def table_of(figures: Iterable[Figure]) -> Table:
     """The figures as a table for people."""
     table = Table("Figure", "Measured", "Aim", "Met", "What is measured")
     for each in figures:
-        sign = "≥" if each.at_least else "≤"
-        table.add_row(
-            each.name,
-            f"{each.measured:.3g} {each.unit}".rstrip(),
-            f"{sign} {each.aim:.4g} {each.unit}".rstrip(),
-            "[green]yes[/]" if each.met else "[red]NO[/]",
-            each.note,
-        )
+        met = "[green]yes[/]" if each.met else "[red]NO[/]"
+        table.add_row(each.name, each.told, each.aimed, met, each.note)
     return table
+
+
+def _short(number: float) -> str:
+    """Four digits that count; large numbers whole."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.4g}"

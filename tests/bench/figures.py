@@ -1,6 +1,6 @@
 """Everything that is measured, in the order of the table. A new figure gets a module and a line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
 from tests.bench import (
     local_stack,
@@ -9,9 +9,9 @@ from tests.bench import (
     simulated_rate,
     start_time,
 )
-from tests.bench.figure import Figure
+from tests.bench.run import Measure
 
-FIGURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
+FIGURES: Mapping[str, Measure] = {
     "local_stack": local_stack.measure,
     "processor_time": processor_time.measure,
     "start_time": start_time.measure,

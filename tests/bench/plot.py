@@ -1,32 +1,29 @@
 """The hand-over of one alert as a picture for the README: messages over time, and the limit."""
 
-import json
 from pathlib import Path
 
 import matplotlib as mpl
 
 from local.project import ROOT
 from tests.bench.hand_over import HandOver
-from tests.bench.local_stack import KEPT, PER_SECOND
 
 PICTURE = ROOT / "docs" / "bench.svg"
 
 
-def draw(kept: Path = KEPT, picture: Path = PICTURE) -> None:
-    """Draw the hand-over that the last run on the local stack kept."""
+def draw(hand_over: HandOver, per_second: float, picture: Path = PICTURE) -> None:
+    """Draw a hand-over beside what the rate allows."""
     from matplotlib.figure import Figure  # takes a second to load
 
-    hand_over = HandOver(**json.loads(kept.read_text()))
     people = len(hand_over.moments)
     with mpl.rc_context({"svg.hashsalt": "bench", "font.size": 10}):
         figure = Figure((7, 3.6), layout="constrained")
         axes = figure.subplots()
         axes.plot(
-            [0, people / PER_SECOND],
+            [0, people / per_second],
             [0, people],
             "--",
             color="#999999",
-            label=f"allowed: {PER_SECOND} a second",
+            label=f"allowed: {per_second:g} a second",
         )
         axes.step(
             [moment - hand_over.posted for moment in hand_over.moments],

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import httpx
 
@@ -22,12 +23,23 @@ from local.emulator import REGION, ROOT_KEY, Emulator
 from local.project import LOGS, ROOT
 from local.stack import Place, running_emulator
 from tests.bench.figure import Figure
+from tests.world.references import References
+from tests.world.template import template
 
+
+class Size(NamedTuple):
+    """Slices that are sent both ways, and alerts of as many that are sent after that."""
+
+    slices: int
+    further_alerts: int
+
+
+FULL, SHORT = Size(13, 9), Size(7, 2)
 OUR_TOKEN = "bearer meta-token"
 PATHS = os.pathsep.join(map(str, (ROOT, ROOT / "layers" / "relay" / "python")))
 
 
-def measure() -> Iterator[Figure]:
+def measure(short: bool) -> Iterator[Figure]:
     """Processor time and the reuse of connections."""
     with tempfile.TemporaryDirectory() as folder:
         place, port = Place(Path(folder) / "run", LOGS), free_port(24_600)
@@ -42,12 +54,12 @@ def measure() -> Iterator[Figure]:
                 environment={"PYTHONPATH": PATHS},
             ),
         ):
-            yield from _compare(_environment(emulator, url), url)
+            yield from _compare(environment(emulator, url), url, SHORT if short else FULL)
 
 
-def _compare(environment: dict[str, str], url: str) -> Iterator[Figure]:
+def _compare(environment: dict[str, str], url: str, size: Size) -> Iterator[Figure]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.senders"],
+        [sys.executable, "-m", "tests.bench.senders", *map(str, size)],
         env=environment,
         cwd=ROOT,
         capture_output=True,
@@ -83,38 +95,28 @@ def _compare(environment: dict[str, str], url: str) -> Iterator[Figure]:
     )
 
 
-def _environment(emulator: Emulator, url: str) -> dict[str, str]:
-    """Tables and a queue for nobody but us; the rate is no limit."""
-    for name in ("Members", "Alerts"):
-        emulator.dynamodb.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")
-            ],
-        )
-    queue = emulator.sqs.create_queue(QueueName="bench")["QueueUrl"]
-    token = emulator.secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
-    return {
+def environment(emulator: Emulator, url: str) -> dict[str, str]:
+    """Of ``whatsapp_delivery`` as the template has it, with tables and a queue for nobody but us;
+    the rate is no limit."""
+    choices = {"WhatsAppApiUrl": url, "WhatsAppPhoneNumberId": "106540352242922"}
+    values = template().parameters() | choices | {"MessagesPerSecond": "1000000"} | _made(emulator)
+    variables = template().variables("WhatsappDelivery")
+    return {name: References(values).text(value) for name, value in variables.items()} | {
         "PYTHONPATH": PATHS,
         "AWS_ENDPOINT_URL": emulator.url,
         "AWS_ACCESS_KEY_ID": ROOT_KEY,
         "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
         "AWS_DEFAULT_REGION": REGION,
         "NO_PROXY": "127.0.0.1",
-        "POWERTOOLS_SERVICE_NAME": "bench",
-        "POWERTOOLS_METRICS_NAMESPACE": "Buurtrelay",
-        "MEMBERS_TABLE": "Members",
-        "ALERTS_TABLE": "Alerts",
-        "URGENT_QUEUE_URL": queue,
-        "NORMAL_QUEUE_URL": queue,
-        "MESSAGES_PER_SECOND": "1000000",
-        "WHATSAPP_API_URL": url,
-        "WHATSAPP_GRAPH_VERSION": "v26.0",
-        "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
-        "WHATSAPP_TOKEN_SECRET": token,
     }
+
+
+def _made(emulator: Emulator) -> dict[str, str]:
+    """Tables, a queue for both lanes and the token, by their names in the template."""
+    for name, properties in template().of_type("AWS::DynamoDB::Table").items():
+        schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema")}
+        emulator.dynamodb.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **schema)
+    queue = emulator.sqs.create_queue(QueueName="bench")["QueueUrl"]
+    token = emulator.secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
+    lanes = ("UrgentDeliveriesQueue", "NormalDeliveriesQueue")
+    return {"WhatsAppToken": token, **dict.fromkeys(lanes, queue)}

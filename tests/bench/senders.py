@@ -1,13 +1,14 @@
 """Two ways to send messages to the same WhatsApp, in turns; tells what each costs.
 
-``python -m tests.bench.senders``; the environment is that of ``whatsapp_delivery``. The last line
-tells, in JSON, pairs of processor seconds a message, ours and the plain way, slice by slice; and by
-how much the memory of a worker has grown after so many further messages.
+``python -m tests.bench.senders SLICES ALERTS``; the environment is that of ``whatsapp_delivery``.
+The last line tells, in JSON, pairs of processor seconds a message, ours and the plain way, slice by
+slice; and by how much the memory of a worker has grown after so many further alerts.
 """
 
 import json
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,9 +32,6 @@ from relay.wiring.clients import table
 
 from functions.whatsapp_delivery.app import handler
 
-SLICES = 13
-MEMBERS = SLICES * SLICE_SIZE
-FURTHER_ALERTS = 9
 WORDS = {
     "headline": "Inbraak, dader gevlucht te voet",
     "text": "Man, ongeveer 30 jaar, donkere jas, rode rugzak. Liep richting het station.",
@@ -41,11 +39,12 @@ WORDS = {
 }
 
 
-def ours() -> Sequence[Callable[[], object]]:
+def ours(slices: int) -> Sequence[Callable[[], object]]:
     """Slices as ``whatsapp_delivery`` gets them: the whole function with its DynamoDB calls."""
     now = time.time_ns() // 1_000_000
     alerts, group = AlertsTable(table(os.environ["ALERTS_TABLE"])), f"g{uuid4().hex}"
-    target = Target(group, "Centrum", MEMBERS, now)
+    members = slices * SLICE_SIZE
+    target = Target(group, "Centrum", members, now)
     alert = Alert(
         *(str(uuid4()), "police", "Meldkamer", None, Urgency.IMMEDIATE, Status.ACTUAL),
         *(WORDS["headline"], (target,), {"nl": WORDS}, now, now + 3_600_000, "hash"),
@@ -54,7 +53,7 @@ def ours() -> Sequence[Callable[[], object]]:
     plan = alerts.keep_plan(alert, cut(alert.id, alert.targets))
     people = (
         Member(new_member_id(), f"+316{n:08}", None, "nl", False, {group: Membership(now - 1)})
-        for n in range(MEMBERS)
+        for n in range(members)
     )
     put_members(table(os.environ["MEMBERS_TABLE"]), KeyedHash("secret"), people)
     return [_turn(alert.id, each.number) for each in plan.slices]
@@ -78,7 +77,7 @@ def _turn(alert_id: str, number: int) -> Callable[[], object]:
     return turn
 
 
-def plain() -> Sequence[Callable[[], object]]:
+def plain(slices: int) -> Sequence[Callable[[], object]]:
     """A thread pool that calls ``Session.post``, and nothing else."""
     number = os.environ["WHATSAPP_PHONE_NUMBER_ID"]
     url = f"{os.environ['WHATSAPP_API_URL']}/v26.0/{number}/messages"
@@ -97,7 +96,7 @@ def plain() -> Sequence[Callable[[], object]]:
     def send() -> None:
         assert all(pool.map(post, bodies))
 
-    return [send] * SLICES
+    return [send] * slices
 
 
 def _peak_mb() -> float:
@@ -113,15 +112,16 @@ def _seconds(step: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    turns = zip(ours(), plain(), strict=True)
+    slices, further_alerts = map(int, sys.argv[1:])
+    turns = zip(ours(slices), plain(slices), strict=True)
     pairs = [(_seconds(our), _seconds(their)) for our, their in turns]
     before = _peak_mb()
-    for _ in range(FURTHER_ALERTS):
-        for turn in ours():
+    for _ in range(further_alerts):
+        for turn in ours(slices):
             turn()
     told = {
         "pairs": pairs[1:],  # the first ones connect and load
         "growth_mb": _peak_mb() - before,
-        "messages": FURTHER_ALERTS * MEMBERS,
+        "messages": further_alerts * slices * SLICE_SIZE,
     }
     print(json.dumps(told))  # noqa: T201

@@ -26,15 +26,15 @@ _VALUES: dict[Any, str] = {int: "1", float: "76"}
 _TIMED = "import time; start = time.process_time()\n{}\nprint(time.process_time() - start)"
 
 
-def measure() -> Iterator[Figure]:
+def measure(short: bool) -> Iterator[Figure]:
     """One figure for each function."""
     for folder in sorted((ROOT / "functions").glob("*/app.py")):
-        yield _ratio(folder.parent.name)
+        yield _ratio(folder.parent.name, 3 if short else RUNS)
 
 
-def _ratio(name: str) -> Figure:
+def _ratio(name: str, runs: int) -> Figure:
     pairs = [
-        (_seconds(name, _function(name)), _seconds(name, _clients(name))) for _ in range(RUNS + 1)
+        (_seconds(name, _function(name)), _seconds(name, _clients(name))) for _ in range(runs + 1)
     ][1:]  # the first may have to compile
     ours, bare = (median(side) for side in zip(*pairs, strict=True))
     return Figure(

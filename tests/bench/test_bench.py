@@ -1,9 +1,18 @@
 import json
+from collections.abc import Iterator
+from dataclasses import fields
+from types import SimpleNamespace
+from typing import Any, cast
 
+import boto3
 import pytest
+from relay.adapters.settings import WhatsappDeliverySettings
 
+from local.emulator import Emulator
 from tests.bench.figure import Figure
 from tests.bench.hand_over import HandOver
+from tests.bench.processor_time import environment
+from tests.bench.run import Run
 from tests.bench.start_time import services
 
 
@@ -45,3 +54,37 @@ def test_a_burst_of_more_than_a_second_leaves_no_room() -> None:
 def test_what_a_function_has_to_create_follows_from_its_settings() -> None:
     assert services("whatsapp_delivery") == ["dynamodb", "secretsmanager", "sqs"]
     assert services("whatsapp_webhook") == ["secretsmanager", "sqs"]
+
+
+def breaks_off(_: bool) -> Iterator[Figure]:
+    yield Figure("first", 1, 2)
+    raise RuntimeError("no emulator")
+
+
+def misses(_: bool) -> Iterator[Figure]:
+    yield Figure("second", 3, 2, unit="s")
+
+
+def test_a_step_that_breaks_off_fails_the_run_and_keeps_what_it_measured() -> None:
+    run = Run()
+    run.take("alone", breaks_off, short=True)
+    assert [each.name for each in run.figures] == ["first"]
+    assert "no emulator" in run.broken["alone"]
+    assert run.failures() == ["alone: broke off, nothing more is measured"]
+
+
+def test_a_missed_aim_fails_the_run_though_another_step_broke_off() -> None:
+    run = Run()
+    run.take("one", breaks_off, short=True)
+    run.take("other", misses, short=True)
+    assert "second: 3 s; the aim is ≤ 2 s" in run.failures()
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_function_finds_every_setting_that_it_reads() -> None:
+    clients = {"dynamodb": boto3.resource("dynamodb"), "sqs": boto3.client("sqs")}
+    made: Any = SimpleNamespace(secrets=boto3.client("secretsmanager"), url="http://x", **clients)
+    found = environment(cast(Emulator, made), "http://whatsapp")
+    assert {field.name.upper() for field in fields(WhatsappDeliverySettings)} <= found.keys()
+    assert found["WHATSAPP_API_URL"] == "http://whatsapp"
+    assert float(found["ALERT_RETENTION_DAYS"]) > 0

@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 
+from tests.world.references import References
 from tests.world.template import Template
 
 LANGUAGES = "nl,en,fr,de"
@@ -34,6 +35,7 @@ class Account:
             "WhatsAppApiUrl": "http://whatsapp.invalid",
             **choices,
         }
+        self._references = References(self._values)
         self.sqs = boto3.client("sqs")
         self.dynamodb = boto3.resource("dynamodb")
         self._make_tables()
@@ -46,14 +48,14 @@ class Account:
 
     def number(self, value: Any) -> int:
         """A number of the template, or the parameter that it refers to."""
-        return int(float(self._resolved(value)))
+        return int(float(self._references.text(value)))
 
     def environment(self) -> dict[str, str]:
         """The environment variables of all functions together."""
         return {
-            name: self._resolved(value)
-            for properties in self._template.functions.values()
-            for name, value in properties.get("Environment", {}).get("Variables", {}).items()
+            name: self._references.text(value)
+            for function in self._template.functions
+            for name, value in self._template.variables(function).items()
         }
 
     def _make_tables(self) -> None:
@@ -94,19 +96,3 @@ class Account:
         for name in self._template.of_type("AWS::SecretsManager::Secret"):
             made = secrets.create_secret(Name=name, SecretString=texts.get(name, "secret"))
             self._values[name] = made["ARN"]
-
-    def _resolved(self, value: Any) -> str:
-        match value:
-            case {"Ref": str(name)}:
-                return self._values.get(name, name)
-            case {"Fn::GetAtt": [str(name), "Arn"]}:
-                return self._values.get(f"{name}.Arn", name)
-            case {"Fn::GetAtt": [str(name), *_]}:
-                return self._values.get(name, name)
-            case {"Fn::Join": [glue, parts]}:
-                texts = [parts] if isinstance(parts, dict) else parts
-                return str(glue).join(map(self._resolved, texts))
-            case dict():
-                return "unused"
-            case _:
-                return str(value)

@@ -56,6 +56,12 @@ class Template:
             if (PROJECT / properties["CodeUri"] / "app.py").exists()
         }
 
+    def variables(self, function: str) -> Mapping[str, Any]:
+        """The environment of a function as the template writes it, references and all."""
+        usual = self.parsed["Globals"]["Function"]["Environment"]["Variables"]
+        own = self.functions[function].get("Environment", {}).get("Variables", {})
+        return {**usual, **own}
+
     def timeout_s(self, function: str) -> float:
         """After how long Lambda ends an invocation."""
         usual = self.parsed["Globals"]["Function"]["Timeout"]

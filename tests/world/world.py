@@ -90,7 +90,7 @@ class World:
 
     def _build(self, stack: ExitStack) -> None:
         self.account = Account(template(), self._choices)
-        stack.enter_context(patch.dict(os.environ, self.account.environment()))
+        stack.enter_context(patch.dict(os.environ, self.account.environment() | ENVIRONMENT))
         self.functions = {name: self._function(name) for name in template().functions}
         number = self.account.value("WhatsAppPhoneNumberId")
         self.sender = SenderItem(self.account.dynamodb.Table("Alerts"), number, SystemClock())

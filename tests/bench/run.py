@@ -1,0 +1,39 @@
+"""A run of the bench: what was measured, what broke off, and how long each step took."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from traceback import format_exception
+
+from tests.bench.figure import Figure
+
+Measure = Callable[[bool], Iterator[Figure]]
+"""Measures one thing. Told ``True`` it takes the short form: everything once, on less."""
+
+
+@dataclass(slots=True)
+class Run:
+    """``broken`` holds the traceback of each step that broke off, by name; times are seconds."""
+
+    figures: list[Figure] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+    took_s: dict[str, float] = field(default_factory=dict)
+
+    def take(self, name: str, measure: Measure, *, short: bool) -> None:
+        """Measure. If it breaks off, what it has measured until then stands."""
+        began = time.monotonic()
+        try:
+            for figure in measure(short):
+                self.figures.append(figure)
+        except Exception as error:
+            self.broken[name] = "".join(format_exception(error))
+        self.took_s[name] = time.monotonic() - began
+
+    def failures(self) -> list[str]:
+        """A line for each aim that is missed and for each step that broke off."""
+        missed = [f"{each.name}: {each.told}; the aim is {each.aimed}" for each in self.missed()]
+        return missed + [f"{name}: broke off, nothing more is measured" for name in self.broken]
+
+    def missed(self) -> list[Figure]:
+        """Figures that do not reach their aim."""
+        return [figure for figure in self.figures if not figure.met]

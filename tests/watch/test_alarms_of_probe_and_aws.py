@@ -73,6 +73,12 @@ def test_crashes_on_both_ways_are_noticed_and_every_function_is_on_one(
     assert alarms == {"AlertPathFails", "CitizenPathFails", "RecountFails"}
 
 
+def test_a_chain_that_lambda_cuts_is_noticed_at_once(fired: Fired) -> None:
+    dropped = point("RecursiveInvocationsDropped", 1, "AWS/Lambda", FunctionName="WhatsappDelivery")
+    assert fired([dropped]) == {"RecursionStopped"}
+    assert fired([dropped._replace(at=dropped.at - 70)]) == set()
+
+
 def test_a_count_that_fails_at_every_try_of_a_day_is_noticed(fired: Fired) -> None:
     crash = point("Errors", 1, "AWS/Lambda", FunctionName="Recount")
     tries = [crash._replace(at=crash.at - 400 * number) for number in range(3)]

@@ -14,7 +14,7 @@ from tests.resources import Resources, of_type
 
 OF_AWS = {
     "AWS/ApiGateway": {"5xx"},
-    "AWS/Lambda": {"ConcurrentExecutions", "Errors", "Throttles"},
+    "AWS/Lambda": {"ConcurrentExecutions", "Errors", "RecursiveInvocationsDropped", "Throttles"},
     "AWS/SQS": {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
 }
 DIMENSIONS = {"ApiId", "FunctionName", "QueueName", "service"}

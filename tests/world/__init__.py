@@ -23,6 +23,11 @@
       world.boundary.faults.append(fault)  # called with a Point; raises, kills, or answers instead
       world.scheduler.kill(process)  # a sandbox, current_process() at the boundary
 
+- Lambda counts how often a function feeds itself through a queue, and stops it after 16 times
+  unless the template allows it (:mod:`tests.world.recursion`)::
+
+      World(endless=())  # nobody may; ``world.recursion.refused`` counts by function
+
 - Queues in order (``.fifo``) remember what they have seen for five minutes, and transactions of
   DynamoDB can be listened to as they are written (:mod:`tests.world.aws`).
 - For benchmarks: ``settle(people, in_memory=True)`` reads members from memory, as moto's Query

@@ -24,9 +24,13 @@ Parts = list[dict[str, Any]]
 
 
 class Aws:
-    """``commits`` hear the parts of each transaction that was written, at that very moment."""
+    """``commits`` hear the parts of each transaction that was written, at that very moment.
 
-    def __init__(self) -> None:
+    ``trace`` tells the trace header of the call that is carried out: SQS keeps it with a message.
+    """
+
+    def __init__(self, trace: Callable[[], str]) -> None:
+        self._trace = trace
         self.commits: list[Callable[[Parts], None]] = []
         self._seen: dict[tuple[str, str | None, str], float] = {}
 
@@ -37,6 +41,8 @@ class Aws:
 
         def add_message(queue: queues.Queue, message: queues.Message) -> None:
             if not self._repeated(queue, message):
+                if trace := self._trace():
+                    message.system_attributes["AWSTraceHeader"] = {"StringValue": trace}
                 add(queue, message)
 
         def transact_write_items(backend: DynamoDBBackend, parts: Parts) -> None:

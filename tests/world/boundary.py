@@ -15,6 +15,7 @@ from unittest.mock import patch
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.botocore_stubber import BotocoreStubber
 
+from tests.world.recursion import HEADER
 from tests.world.scheduler import Scheduler, current_process
 
 HTTP = "whatsapp"
@@ -39,7 +40,10 @@ Fault = Callable[[Point], AWSResponse | None]
 
 
 class Boundary:
-    """Counts calls, adds their latency, lets faults act. ``passed`` lists points if asked to."""
+    """Counts calls, adds their latency, lets faults act. ``points`` lists them if asked to.
+
+    ``trace`` is the trace header of the call that AWS carries out just now; empty without one.
+    """
 
     def __init__(self, scheduler: Scheduler, latency_s: float) -> None:
         self._scheduler, self._latency_s = scheduler, latency_s
@@ -47,6 +51,7 @@ class Boundary:
         self.faults: list[Fault] = []
         self.points: list[Point] | None = None
         self.listeners: list[Callable[[str], None]] = []
+        self.trace = ""
         self._numbers: Counter[str] = Counter()
 
     def before(self, service: str, call: str) -> AWSResponse | None:
@@ -89,6 +94,7 @@ def guarded(boundary: Boundary) -> Iterator[None]:
         instead = boundary.before(service, operation)
         if instead is not None:
             return instead
+        boundary.trace = _text(request.headers.get(HEADER, ""))
         answer = original(stubber, event_name, request, **more)
         for listener in boundary.listeners:
             listener(operation)
@@ -97,6 +103,10 @@ def guarded(boundary: Boundary) -> Iterator[None]:
 
     with patch.object(BotocoreStubber, "__call__", call):
         yield
+
+
+def _text(header: str | bytes) -> str:
+    return header if isinstance(header, str) else header.decode()
 
 
 class _Body(BytesIO):

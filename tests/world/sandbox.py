@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.functions.lambda_context import LambdaContext
+from tests.world.recursion import Recursion
 from tests.world.scheduler import Killed, Process, Promise, Scheduler
 
 _numbers = itertools.count()
@@ -32,7 +33,7 @@ class Context(LambdaContext):
 
 
 class Failed(Exception):
-    """The invocation gave no answer: the handler raised, or was killed."""
+    """The invocation gave no answer: the handler raised, was killed, or was never called."""
 
 
 class Sandbox:
@@ -55,9 +56,15 @@ class Function:
     """One Lambda function. ``cold_s`` is what the first invocation of a sandbox takes longer."""
 
     def __init__(
-        self, name: str, path: Path, scheduler: Scheduler, timeout_s: float, cold_s: float
+        self,
+        name: str,
+        path: Path,
+        scheduler: Scheduler,
+        recursion: Recursion,
+        timeout_s: float,
+        cold_s: float,
     ) -> None:
-        self.name, self._path = name, path
+        self.name, self._path, self._recursion = name, path, recursion
         self._scheduler, self._timeout_s, self._cold_s = scheduler, timeout_s, cold_s
         self._idle: list[Sandbox] = []
         self.running = 0
@@ -75,7 +82,11 @@ class Function:
 
     def start(self, event: dict[str, Any]) -> Promise:
         """Invoke without waiting; the promise brings the answer, or Failed."""
-        answer, process = Promise(self._scheduler), Process(self.name)
+        answer = Promise(self._scheduler)
+        if self._recursion.refuses(self.name, event):
+            answer.keep(Failed("RecursiveInvocationException"))
+            return answer
+        process = Process(self.name, self._recursion.trace(self.name, event))
         self.running += 1
         self.invocations += 1
         self._scheduler.spawn(self._run, event, process, answer, process=process)

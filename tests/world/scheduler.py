@@ -26,10 +26,13 @@ class Stuck(AssertionError):
 
 
 class Process:
-    """A group of greenlets that lives and dies together, as the threads of one sandbox do."""
+    """A group of greenlets that lives and dies together, as the threads of one sandbox do.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    ``trace`` is the header that its calls of AWS carry.
+    """
+
+    def __init__(self, name: str, trace: str = "") -> None:
+        self.name, self.trace = name, trace
         self.dead = False
         self.tasks: set[Task] = set()
 

@@ -62,6 +62,12 @@ class Template:
         own = self.functions[function].get("Environment", {}).get("Variables", {})
         return {**usual, **own}
 
+    @property
+    def endless(self) -> frozenset[str]:
+        """The functions that Lambda lets feed themselves for ever."""
+        named = self.functions.items()
+        return frozenset(name for name, each in named if each.get("RecursiveLoop") == "Allow")
+
     def timeout_s(self, function: str) -> float:
         """After how long Lambda ends an invocation."""
         usual = self.parsed["Globals"]["Function"]["Timeout"]

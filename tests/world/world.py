@@ -3,7 +3,7 @@
 import json
 import os
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.world.boundary import Boundary, guarded
 from tests.world.clock import virtual_time
 from tests.world.http import Line, virtual_http
 from tests.world.people import Hint, MemoryMembers, put_groups
+from tests.world.recursion import Recursion, traced
 from tests.world.sandbox import Failed, Function
 from tests.world.scheduler import Scheduler
 from tests.world.sources import QueuePoller, Timer, queue_named
@@ -49,7 +50,10 @@ _shared_loader = cache(botocore.session.create_loader)
 
 
 class World:
-    """Enter it, ``settle`` people, ``post`` alerts, ``run``. Times are seconds."""
+    """Enter it, ``settle`` people, ``post`` alerts, ``run``. Times are seconds.
+
+    ``endless`` are the functions with ``RecursiveLoop: Allow``, if not those of the template.
+    """
 
     def __init__(
         self,
@@ -59,21 +63,24 @@ class World:
         seed: int = 1,
         aws_latency_s: float = 0.005,
         cold_s: float = 0.3,
+        endless: Collection[str] | None = None,
     ) -> None:
         self._choices, self._whatsapp = choices or {}, {"seed": seed, **(whatsapp or {})}
         self._seed, self._cold_s = seed, cold_s
         self.scheduler = Scheduler(START)
         self.boundary = Boundary(self.scheduler, aws_latency_s)
+        self.recursion = Recursion(template().endless if endless is None else endless)
         self._stack = ExitStack()
         self.groups: list[str] = []
         self.pollers: dict[str, QueuePoller] = {}
 
     def __enter__(self) -> "World":
         with ExitStack() as stack:
-            self.aws = stack.enter_context(Aws().running())
+            self.aws = stack.enter_context(Aws(lambda: self.boundary.trace).running())
             stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
             stack.enter_context(virtual_time(self.scheduler))
             stack.enter_context(guarded(self.boundary))
+            stack.enter_context(traced())
             stack.enter_context(patch.object(botocore.session, "create_loader", _shared_loader))
             for name in ("add_metric", "flush_metrics"):
                 stack.enter_context(patch.object(AmazonCloudWatchEMFProvider, name))
@@ -107,7 +114,8 @@ class World:
 
     def _function(self, name: str) -> Function:
         path = PROJECT / Path(template().functions[name]["CodeUri"]) / "app.py"
-        return Function(name, path, self.scheduler, template().timeout_s(name), self._cold_s)
+        timeout_s = template().timeout_s(name)
+        return Function(name, path, self.scheduler, self.recursion, timeout_s, self._cold_s)
 
     def _heard(self, operation: str) -> None:
         if operation.startswith(("SendMessage", "ChangeMessageVisibility")):

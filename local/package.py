@@ -20,6 +20,7 @@ from typing import Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from local.bytecode import compile_all
 from local.child import CannotStart
 from local.emulator import REGION
 from local.gateway import Template, write_out_routes
@@ -49,8 +50,7 @@ def _pack(resource: dict[str, Any], root: Path, upload: Upload) -> None:
     match resource["Type"]:
         case "AWS::Serverless::Function":
             folder = root / resource["Properties"]["CodeUri"]
-            name = f"{folder.name}.zip"
-            resource["Properties"]["CodeUri"] = upload(name, _zipped(_files(folder, "")))
+            resource["Properties"]["CodeUri"] = upload(f"{folder.name}.zip", function(folder))
         case "AWS::Serverless::LayerVersion":
             folder = root / resource["Properties"]["ContentUri"]
             resource["Properties"]["ContentUri"] = upload("layer.zip", layer(folder))
@@ -78,15 +78,19 @@ class _NoManagedPolicies:
 
 def layer(folder: Path) -> bytes:
     """The layer's zip file: the pinned libraries, which are cached, and our own package."""
-    libraries = _libraries(folder / "requirements.txt")
-    return _zipped([*_files(libraries, "python/"), *_files(folder, "python/")])
+    libraries, ours = _libraries(folder / "requirements.txt"), _compiled(folder)
+    return _zipped([*_files(libraries, "python/"), *_files(ours, "python/")])
+
+
+def function(folder: Path) -> bytes:
+    """A function's zip file."""
+    return _zipped(_files(_compiled(folder), ""))
 
 
 def _files(folder: Path, prefix: str) -> Iterable[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
-        within = path.relative_to(folder)
-        if path.is_file() and (prefix or "__pycache__" not in within.parts):
-            yield f"{prefix}{within.as_posix()}", path
+        if path.is_file():
+            yield f"{prefix}{path.relative_to(folder).as_posix()}", path
 
 
 def _zipped(files: Iterable[tuple[str, Path]]) -> bytes:
@@ -101,17 +105,49 @@ def _zipped(files: Iterable[tuple[str, Path]]) -> bytes:
         return target.read()
 
 
+def _compiled(sources: Path) -> Path:
+    """A copy of the folder with bytecode, made once for each state of it."""
+    parts = [
+        part
+        for path in _sources(sources)
+        for part in (bytes(path.relative_to(sources)), path.read_bytes())
+    ]
+
+    def make(target: Path) -> None:
+        shutil.copytree(sources, target, ignore=shutil.ignore_patterns("__pycache__"))
+        compile_all(target, PYTHON_OF_EMULATOR)
+
+    return _made_once(sources.name, parts, make)
+
+
+def _sources(folder: Path) -> list[Path]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if "__pycache__" not in path.parts]
+
+
 def _libraries(requirements: Path) -> Path:
-    """Install the requirements for the emulator's Python, once for each state of the file."""
-    pinned = requirements.read_bytes() + str(PYTHON_OF_EMULATOR.resolve()).encode()
-    folder = CACHE / f"libraries-{hashlib.sha256(pinned).hexdigest()[:16]}"
+    """The requirements for the emulator's Python, installed once for each state of the file."""
+
+    def make(target: Path) -> None:
+        _install(requirements, target)
+        compile_all(target, PYTHON_OF_EMULATOR)
+
+    return _made_once("libraries", [requirements.read_bytes()], make)
+
+
+def _made_once(name: str, made_of: Iterable[bytes], make: Callable[[Path], None]) -> Path:
+    """The folder that ``make`` has filled, kept under the hash of what it is made of."""
+    digest = hashlib.sha256(str(PYTHON_OF_EMULATOR.resolve()).encode())
+    for part in made_of:
+        digest.update(hashlib.sha256(part).digest())
+    folder = CACHE / f"{name}-{digest.hexdigest()[:16]}"
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            _install(requirements, Path(scratch) / "python")
-            # Only a finished installation gets the name; two at once make the same thing.
+            make(Path(scratch) / name)
+            # Only what is finished gets the name; two at once make the same thing.
             if not folder.exists():
-                (Path(scratch) / "python").rename(folder)
+                (Path(scratch) / name).rename(folder)
     return folder
 
 
@@ -119,17 +155,8 @@ def _install(requirements: Path, target: Path) -> None:
     uv = shutil.which("uv", path=f"{ROOT / '.local' / 'tools' / 'bin'}:{os.environ['PATH']}")
     if uv is None:
         raise CannotStart("uv is missing. `make run` and `make test` install it; use those.")
-    # Byte code that does not ask for its source's date survives the trip through the zip file.
-    command: list[str | Path] = [
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--compile-bytecode",
-        "--no-config",
-    ]
+    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--no-config"]
     command += ["--python", PYTHON_OF_EMULATOR, "--target", target, "--requirement", requirements]
-    environment = os.environ | {"PYC_INVALIDATION_MODE": "UNCHECKED_HASH"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise CannotStart(f"The layer's libraries cannot be installed: {done.stderr.strip()}")

@@ -1,7 +1,8 @@
 """AWS SAM's command line on template.yaml: `python -m local.sam check | deploy NAME`.
 
-`sam build` needs a Python of the functions' own version. Where none is found, `check` leaves the
-build out, loudly; in continuous integration (CI=true) that is an error.
+`sam build`, and the bytecode that is added to what it makes, need a Python of the functions' own
+version. Where none is found, `check` leaves the build out, loudly; in continuous integration
+(CI=true) that is an error.
 """
 
 import os
@@ -14,11 +15,14 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+from local.artefact import TooLarge, complete
+from local.bytecode import CannotCompile
 from local.emulator import REGION
 from local.project import ROOT, STATE
 
 TOOLS = STATE / "sam" / "bin"
 TEMPLATE = "template.yaml"
+BUILT = ROOT / ".aws-sam" / "build"
 
 
 def main(command: str, *names: str) -> int:
@@ -63,10 +67,10 @@ def _template() -> Any:
 
 
 def _build() -> int | None:
-    """The exit code of `sam build`; None if there is no Python for it."""
+    """The exit code of `sam build` and of what completes it; None if there is no Python for it."""
     runtime = _template()["Globals"]["Function"]["Runtime"]
     if python := interpreter(runtime):
-        return _run(["sam", "build"], first_on_path=python.parent)
+        return _run(["sam", "build"], first_on_path=python.parent) or _complete(python)
     print(  # noqa: T201
         f"sam build NOT RUN: there is no {runtime} on PATH, in ~/.pyenv or of uv's. "
         f"One of them brings it: apt, pyenv, or `uv python install {runtime[6:]}`.",
@@ -75,8 +79,17 @@ def _build() -> int | None:
     return None
 
 
+def _complete(python: Path) -> int:
+    try:
+        print(complete(BUILT, python))  # noqa: T201
+    except (CannotCompile, TooLarge) as refused:
+        print(refused, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
 def interpreter(name: str) -> Path | None:
-    """An interpreter such as `python3.13` that really starts: on PATH, of pyenv or of uv."""
+    """A final release of, say, `python3.13` that really starts: on PATH, of pyenv or of uv."""
     version = name.removeprefix("python")
     found = [Path(path) for path in [shutil.which(name)] if path]
     # pyenv puts a shim on PATH for each version it has, and lets only the chosen one start.
@@ -88,8 +101,12 @@ def interpreter(name: str) -> Path | None:
 
 
 def _starts(python: Path) -> bool:
-    """Whether it runs, and has the pip that `sam build` calls."""
-    return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0  # noqa: S603
+    """Whether it runs, has the pip that `sam build` calls, and is no preview of its version.
+
+    All final releases of a version take each other's bytecode (importlib.util: MAGIC_NUMBER).
+    """
+    code = "import pip, sys; sys.exit(sys.version_info.releaselevel != 'final')"
+    return subprocess.run([python, "-c", code], capture_output=True).returncode == 0  # noqa: S603
 
 
 def _run(command: list[str], first_on_path: Path | None = None) -> int:

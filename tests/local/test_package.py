@@ -1,11 +1,13 @@
 import io
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from local import package
-from local.package import layer, packaged
+from local.child import CannotStart
+from local.package import function, layer, packaged
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -29,17 +31,23 @@ Resources:
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "PYTHON_OF_EMULATOR", Path(sys.executable))
+    monkeypatch.setattr(package, "CACHE", tmp_path / "cache")
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     greet = tmp_path / "functions" / "greet"
     (greet / "__pycache__").mkdir(parents=True)
-    (greet / "__pycache__" / "app.pyc").touch()
+    (greet / "__pycache__" / "stale.pyc").touch()
     (greet / "app.py").write_text("handler = None\n")
     return tmp_path
 
 
-def test_the_code_is_uploaded_without_byte_code(project: Path) -> None:
+def test_the_code_is_uploaded_with_bytecode_of_its_own(project: Path) -> None:
     stored: dict[str, bytes] = {}
 
     def upload(name: str, data: bytes) -> str:
@@ -49,7 +57,7 @@ def test_the_code_is_uploaded_without_byte_code(project: Path) -> None:
     resources = packaged(project / "template.yaml", upload)["Resources"]
     code = {"S3Bucket": "bucket", "S3Key": "greet.zip"}
     assert resources["Greet"]["Properties"]["Code"] == code
-    assert zipfile.ZipFile(io.BytesIO(stored["greet.zip"])).namelist() == ["app.py"]
+    assert _names(stored["greet.zip"]) == [_compiled("app"), "app.py"]
 
 
 def test_merged_properties_and_routes_reach_the_emulator(project: Path) -> None:
@@ -79,5 +87,29 @@ def test_the_layer_holds_its_libraries_and_our_package_as_lambda_expects(
         file.parent.mkdir(parents=True)
         file.touch()
     monkeypatch.setattr(package, "_libraries", lambda requirements: libraries)
-    names = zipfile.ZipFile(io.BytesIO(layer(ours))).namelist()
-    assert names == ["python/requests/api.py", "python/relay/wiring.py"]
+    assert _names(layer(ours)) == [
+        "python/requests/api.py",
+        f"python/relay/{_compiled('wiring')}",
+        "python/relay/wiring.py",
+    ]
+
+
+def test_changed_code_is_compiled_anew(project: Path) -> None:
+    greet = project / "functions" / "greet"
+    before = function(greet)
+    (greet / "app.py").write_text("handler = print\n")
+    assert function(greet) != before
+
+
+def test_code_that_is_no_python_is_named(project: Path) -> None:
+    (project / "functions" / "greet" / "app.py").write_text("handler = = None\n")
+    with pytest.raises(CannotStart, match=r"app\.py"):
+        function(project / "functions" / "greet")
+
+
+def _names(packed: bytes) -> list[str]:
+    return zipfile.ZipFile(io.BytesIO(packed)).namelist()
+
+
+def _compiled(module: str) -> str:
+    return f"__pycache__/{module}.{sys.implementation.cache_tag}.pyc"

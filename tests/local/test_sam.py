@@ -1,8 +1,10 @@
+import sys
 from pathlib import Path
 
 import pytest
 
 from local import sam
+from local.bytecode import uncompiled
 from local.sam import deploy, interpreter
 
 
@@ -68,3 +70,35 @@ def test_a_check_lints_for_every_region_that_is_allowed(monkeypatch: pytest.Monk
 def test_a_check_ends_at_the_first_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sam, "_run", lambda command, *_, **__: 2 * (command[0] == "cfn-lint"))
     assert sam.check() == 2
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The source of a function that `sam build` has just built."""
+    monkeypatch.setattr(sam, "BUILT", tmp_path)
+    monkeypatch.setattr(sam, "_run", lambda command, first_on_path=None: 0)
+    monkeypatch.setattr(sam, "interpreter", lambda name: Path(sys.executable))
+    (tmp_path / "Sweep").mkdir()
+    return tmp_path / "Sweep" / "app.py"
+
+
+def test_a_build_is_completed_with_bytecode(app: Path) -> None:
+    app.write_text("handler = None\n")
+    assert sam._build() == 0
+    assert uncompiled(app.parent) == []
+
+
+def test_a_file_that_the_runtime_cannot_read_ends_the_build(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app.write_text("handler = = None\n")
+    assert sam._build() == 1
+    assert "app.py" in capsys.readouterr().err
+
+
+def test_without_the_runtimes_python_nothing_is_deployed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sam, "interpreter", lambda name: None)
+    assert deploy("nergenshuizen") == 1
+    assert "there is no python3.13" in capsys.readouterr().err

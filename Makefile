@@ -15,6 +15,9 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # Networks that look into TLS have put their own certificate into the system's store.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
+# Some images tell Python to keep no bytecode; each process then compiles for ten seconds and more.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 UV := .local/tools/bin/uv
 uv := .local/tools/.uv-$(UV_VERSION)
@@ -28,6 +31,9 @@ emulator := .local/emulator/.set-up
 sam := .local/sam/.set-up
 checkov := .local/checkov/.set-up
 
+# Tests are shared out among the cores; those of the local stack share one emulator, so stay together.
+SHARED := --numprocesses auto --maxprocesses 4 --dist loadgroup
+
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  SHORT=1 makes bench and faults take minutes: everything once, on less; nothing is written."
@@ -39,8 +45,8 @@ run: $(dev) $(emulator) ## Start the local stack, send one alert, stay up until 
 demo: $(dev) $(emulator) ## The same, but check the outcome and stop
 	@exec $(BIN)/python -m local demo
 
-test: $(dev) $(emulator) ## Run all tests, those on the local stack included
-	$(BIN)/pytest
+test: $(dev) $(emulator) ## Run all tests on all cores, those on the local stack included
+	$(BIN)/pytest $(SHARED)
 
 bench: $(dev) $(emulator) ## Measure speed against its aims; draws docs/bench.svg
 	$(BIN)/python -m tests.bench $(if $(SHORT),--short)

@@ -23,8 +23,8 @@ from tests.privacy import left_in_queues, logged, people_in, said_on
 
 DUTCH = Municipality("nergenshuizen", "NL", ("nl", "fr", "de", "en"))
 BELGIAN = Municipality("ginderdorp", "BE", ("nl", "fr", "de"))
-FIRST_PORT = 14_566
-"""Away from those of `make run`, which may be up."""
+FIRST_PORT = 14_566 + os.getpid() % 1_000 * 10
+"""Away from those of `make run`, which may be up, and from those of other tests at this moment."""
 
 
 class Heard:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from local.child import LEASH, CannotStart, choose_port, free_port, running
+from tests.stacks import FIRST_PORT
 
 
 def _wait(condition: Callable[[], bool]) -> bool:
@@ -60,7 +61,7 @@ def test_a_port_that_cannot_be_is_refused(port: str, monkeypatch: pytest.MonkeyP
 
 
 def test_a_child_answers_inside_the_block_and_leaves_nothing_after_it(tmp_path: Path) -> None:
-    port = free_port(24_600)
+    port = free_port(FIRST_PORT)
     (tmp_path / "state").mkdir()
     (tmp_path / "file").touch()
     with running(**_server(port, tmp_path)):  # type: ignore[arg-type]
@@ -71,7 +72,7 @@ def test_a_child_answers_inside_the_block_and_leaves_nothing_after_it(tmp_path: 
 
 
 def test_a_child_that_fails_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    server = _server(24_700, tmp_path)
+    server = _server(FIRST_PORT, tmp_path)
     server["command"] = [sys.executable, "-c", "raise SystemExit('no such luck')"]
     with pytest.raises(CannotStart, match="no such luck"), running(**server):  # type: ignore[arg-type]
         pytest.fail("it must not start")

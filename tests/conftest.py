@@ -8,6 +8,7 @@ os.environ.pop("COLUMNS", None)
 import moto  # noqa: I001, F401  # before boto3, so that clients at module scope are caught too
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,10 +29,11 @@ from relay.wiring.signup import signup
 from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
+from tests.kept import kept
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
-    from mypy_boto3_s3.service_resource import Bucket
+    from mypy_boto3_s3.service_resource import Bucket, S3ServiceResource
     from mypy_boto3_sqs import SQSClient
 
 pytest_plugins = ["tests.stacks"]
@@ -45,6 +47,18 @@ os.environ |= {
     "POWERTOOLS_SERVICE_NAME": "testdorp",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }
+
+
+TABLES = ("Groups", "Members", "Alerts")
+QUEUES = {
+    "AlertsQueue": "ALERTS_QUEUE_URL",
+    "UrgentDeliveriesQueue": "URGENT_QUEUE_URL",
+    "NormalDeliveriesQueue": "NORMAL_QUEUE_URL",
+    "ReceiptsQueue": "RECEIPTS_QUEUE_URL",
+    "InboundQueue": "INBOUND_QUEUE_URL",
+    "MediaQueue": "MEDIA_QUEUE_URL",
+}
+"""By the variable in which functions find them."""
 
 
 class Tables(NamedTuple):
@@ -112,41 +126,46 @@ def aws() -> Iterator[None]:
             wired.cache_clear()
 
 
+@kept("dynamodb", "tables")
+def _made_tables(template: dict[str, Any]) -> None:
+    for name in TABLES:
+        properties = template["Resources"][name]["Properties"]
+        schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema")}
+        boto3.resource("dynamodb").create_table(
+            TableName=name, BillingMode="PAY_PER_REQUEST", **schema
+        )
+
+
 @pytest.fixture
 def tables(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Tables:
     """The template's tables, empty."""
-    dynamodb = boto3.resource("dynamodb")
-    made = []
-    for name in ("Groups", "Members", "Alerts"):
-        properties = template["Resources"][name]["Properties"]
-        schema = {key: properties[key] for key in ("AttributeDefinitions", "KeySchema")}
-        made.append(dynamodb.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **schema))
+    _made_tables(template)
+    for name in TABLES:
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
-    return Tables(*made)
+    return Tables(*map(boto3.resource("dynamodb").Table, TABLES))
+
+
+@kept("sqs", "queues")
+def _made_queues(template: dict[str, Any]) -> tuple[list[str], list[str]]:
+    sqs, urls, dead = boto3.client("sqs"), list[str](), list[str]()
+    for name in QUEUES:
+        attributes = queue_attributes(template["Resources"][name]["Properties"])
+        fifo = ".fifo" if "FifoQueue" in attributes else ""
+        made = sqs.create_queue(QueueName=name + fifo, Attributes=attributes)
+        urls.append(made["QueueUrl"])
+        dead.append(sqs.create_queue(QueueName=f"{name}DeadLetters")["QueueUrl"])
+    return urls, dead
 
 
 @pytest.fixture
 def queues(aws: None, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Queues:
     """The template's queues, empty."""
-    sqs, urls, dead = boto3.client("sqs"), list[str](), list[str]()
-    names = {
-        "AlertsQueue": "ALERTS_QUEUE_URL",
-        "UrgentDeliveriesQueue": "URGENT_QUEUE_URL",
-        "NormalDeliveriesQueue": "NORMAL_QUEUE_URL",
-        "ReceiptsQueue": "RECEIPTS_QUEUE_URL",
-        "InboundQueue": "INBOUND_QUEUE_URL",
-        "MediaQueue": "MEDIA_QUEUE_URL",
-    }
-    for name, variable in names.items():
-        kept = queue_attributes(template["Resources"][name]["Properties"])
-        fifo = ".fifo" if "FifoQueue" in kept else ""
-        made = sqs.create_queue(QueueName=name + fifo, Attributes=kept)
-        urls.append(made["QueueUrl"])
-        monkeypatch.setenv(variable, made["QueueUrl"])
-        dead.append(sqs.create_queue(QueueName=f"{name}DeadLetters")["QueueUrl"])
+    urls, dead = _made_queues(template)
+    for variable, url in zip(QUEUES.values(), urls, strict=True):
+        monkeypatch.setenv(variable, url)
     monkeypatch.setenv("QUEUE_URLS", ",".join(urls))
     monkeypatch.setenv("DEAD_LETTER_URLS", ",".join(dead))
-    return Queues(sqs, *urls)
+    return Queues(boto3.client("sqs"), *urls)
 
 
 def queue_attributes(properties: dict[str, Any]) -> Any:
@@ -164,14 +183,30 @@ def queue_attributes(properties: dict[str, Any]) -> Any:
     }
 
 
+@cache
+def _s3() -> "S3ServiceResource":
+    return boto3.resource("s3")
+
+
 @pytest.fixture
 def bucket(aws: None, monkeypatch: pytest.MonkeyPatch) -> "Bucket":
     """The bucket for citizens' files, empty."""
-    made = boto3.resource("s3").create_bucket(
+    made = _s3().create_bucket(
         Bucket="media", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
     monkeypatch.setenv("MEDIA_BUCKET", made.name)
     return made
+
+
+@kept("secretsmanager", "secrets")
+def _made_secrets() -> tuple[str, ...]:
+    create = boto3.client("secretsmanager").create_secret
+    texts = {
+        "token": "meta-token",
+        "webhook": '{"app_secret": "app-secret", "verify_token": "verify-me"}',
+        "pseudonyms": "k" * 64,
+    }
+    return tuple(create(Name=name, SecretString=text)["ARN"] for name, text in texts.items())
 
 
 @pytest.fixture
@@ -179,11 +214,7 @@ def settings(
     tables: Tables, queues: Queues, bucket: "Bucket", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything that the functions read from their environment."""
-    secrets = boto3.client("secretsmanager")
-    token = secrets.create_secret(Name="token", SecretString="meta-token")["ARN"]
-    webhook = '{"app_secret": "app-secret", "verify_token": "verify-me"}'
-    hook = secrets.create_secret(Name="webhook", SecretString=webhook)["ARN"]
-    pseudonyms = secrets.create_secret(Name="pseudonyms", SecretString="k" * 64)["ARN"]
+    token, hook, pseudonyms = _made_secrets()
     for name, value in {
         "MUNICIPALITY": "testdorp",
         "COUNTRY": "NL",

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from cli.stack import LOCAL_STACK
 from tests.conftest import queue_attributes
+from tests.kept import kept
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -68,6 +69,7 @@ class CloudFormation:
         return {"LogicalResourceId": name, "PhysicalResourceId": own, "ResourceType": kind}
 
 
+@kept("sqs", "queues")
 def create_queues(template: Mapping[str, Any]) -> dict[str, str]:
     """The queues of the template with their redrive policies; URLs by name."""
     sqs, urls = boto3.client("sqs"), {}

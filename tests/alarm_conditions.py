@@ -4,17 +4,21 @@ An alarm is told as in the template (``Properties``) or as ``describe_alarms`` a
 things alike. Dimensions are compared as they stand, so resolve intrinsic functions first:
 :func:`resolved` puts values in place of each ``Ref``.
 
-Left out of CloudWatch's rules: percentiles, and metric math but for the sum of all metrics.
+Left out of CloudWatch's rules: percentiles, and metric math but for sums and differences.
 Periods end at ``now`` instead of at full minutes, as CloudWatch waits for late points anyway.
 Source: Amazon CloudWatch User Guide, "Using Amazon CloudWatch alarms", of November 2025.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import ge, gt, le, lt
 from typing import Any, NamedTuple
 
 Alarm = Mapping[str, Any]
+
+ALONE = "alone"
+"""The one metric of an alarm without an expression."""
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": ge,
@@ -48,14 +52,19 @@ def fires(alarm: Alarm, datapoints: Iterable[Datapoint], now: float) -> bool:
     (all of them, unless told); a period without points breaches if ``TreatMissingData`` says so.
     Raises KeyError for what this evaluator does not know.
     """
-    series = [_Series(alarm, each) for each in _metrics(alarm)]
-    points = list(datapoints)
-    periods = int(alarm["EvaluationPeriods"])
-    breaching = 0
-    for nth in range(periods):
-        values = [value for each in series for value in each.at(points, now, nth)]
-        breaching += _breaches(alarm, sum(values) if values else None)
-    return breaching >= int(alarm.get("DatapointsToAlarm", periods))
+    values = _values(alarm, datapoints, now)
+    breaching = sum(_breaches(alarm, each) for each in values)
+    return breaching >= int(alarm.get("DatapointsToAlarm", len(values)))
+
+
+def lacks_data(alarm: Alarm, datapoints: Iterable[Datapoint], now: float) -> bool:
+    """Whether the alarm is in state INSUFFICIENT_DATA at ``now``, as every new one is at first.
+
+    Only where ``TreatMissingData`` is ``missing``, and once no period has a point. CloudWatch looks
+    at a few periods more than ``EvaluationPeriods`` before it says so.
+    """
+    values = _values(alarm, datapoints, now)
+    return alarm.get("TreatMissingData", "missing") == "missing" and values == [None] * len(values)
 
 
 def resolved(alarm: Alarm, values: Mapping[str, str]) -> Alarm:
@@ -82,14 +91,14 @@ def published(lines: Iterable[str]) -> Iterator[Datapoint]:
 class _Series:
     """One metric of an alarm, period by period."""
 
-    def __init__(self, alarm: Alarm, told: Mapping[str, Any]) -> None:
+    def __init__(self, told: Mapping[str, Any]) -> None:
         self._named = told["Namespace"], told["MetricName"]
         self._dimensions = {each["Name"]: each["Value"] for each in told.get("Dimensions", ())}
         self._statistic = _STATISTICS[told["Statistic"]]
         self._period = float(told["Period"])
 
-    def at(self, points: Iterable[Datapoint], now: float, nth: int) -> Iterator[float]:
-        """The value of the ``nth`` period before ``now``; none if nothing was published in it."""
+    def at(self, points: Iterable[Datapoint], now: float, nth: int) -> float | None:
+        """The value of the ``nth`` period before ``now``; None if nothing was published in it."""
         end = now - nth * self._period
         values = [
             each.value
@@ -98,22 +107,44 @@ class _Series:
             and dict(each.dimensions) == self._dimensions
             and end - self._period < each.at <= end
         ]
-        if values:
-            yield self._statistic(values)
+        return self._statistic(values) if values else None
 
 
-def _metrics(alarm: Alarm) -> Iterator[Mapping[str, Any]]:
-    """The alarm's own metric, or those whose sum it is about."""
+def _values(alarm: Alarm, datapoints: Iterable[Datapoint], now: float) -> list[float | None]:
+    """What the alarm compares, the last period first."""
+    series, points = _metrics(alarm), list(datapoints)
+    told = [each["Expression"] for each in alarm.get("Metrics", ()) if "Expression" in each]
+    expression = told[0] if told else ALONE
+    return [
+        _calculated(expression, {name: each.at(points, now, nth) for name, each in series.items()})
+        for nth in range(int(alarm["EvaluationPeriods"]))
+    ]
+
+
+def _metrics(alarm: Alarm) -> dict[str, _Series]:
+    """The alarm's own metric, or those of its expression by id."""
     if "Metrics" not in alarm:
-        yield alarm
-        return
-    for each in alarm["Metrics"]:
-        if "Expression" in each:
-            known = {"SUM(METRICS())": None}
-            known[each["Expression"]]
-        else:
-            stat = each["MetricStat"]
-            yield {**stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"]}
+        return {ALONE: _Series(alarm)}
+    stats = {each["Id"]: each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each}
+    return {
+        name: _Series({**stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"]})
+        for name, stat in stats.items()
+    }
+
+
+def _calculated(expression: str, known: Mapping[str, float | None]) -> float | None:
+    """Metric math: the sum of what is known, or a sum of terms such as ``a - FILL(b, 0)``."""
+    if expression == "SUM(METRICS())":
+        present = [each for each in known.values() if each is not None]
+        return sum(present) if present else None
+    total = 0.0
+    for sign, term in re.findall(r"(^|[-+]) ?(\S+(?: 0\))?)", expression):
+        filled = re.fullmatch(r"FILL\((\w+), 0\)", term)
+        value = known[filled[1] if filled else term]
+        if value is None and not filled:
+            return None
+        total += (value or 0) * (-1 if sign == "-" else 1)
+    return total
 
 
 def _breaches(alarm: Alarm, value: float | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.alarm_conditions import Datapoint, fires, published, resolved
+from tests.alarm_conditions import Datapoint, fires, lacks_data, published, resolved
 
 NOW = 1_000_000.0
 MANY: dict[str, Any] = {
@@ -60,14 +60,40 @@ def test_silence_fires_only_where_it_is_told_to() -> None:
     assert fires({**fewer, "TreatMissingData": "breaching"}, [], NOW)
 
 
-def test_it_adds_up_the_metrics_of_a_sum() -> None:
+def calculated(expression: str) -> dict[str, Any]:
+    """An alarm on metric math with ``Failures`` as a and ``Others`` as b."""
     one = {key: MANY[key] for key in ("Namespace", "MetricName", "Dimensions")}
-    two = {**one, "MetricName": "Others"}
-    stats = [{"MetricStat": {"Metric": each, "Stat": "Sum", "Period": 60}} for each in (one, two)]
-    alarm = {**MANY, "Metrics": [{"Expression": "SUM(METRICS())"}, *stats]}
-    others = [each._replace(metric="Others") for each in points(2)]
-    assert fires(alarm, points(1) + others, NOW)
-    assert not fires(alarm, others, NOW)
+    metrics = {"a": one, "b": {**one, "MetricName": "Others"}}
+    stats = [
+        {"Id": name, "MetricStat": {"Metric": each, "Stat": "Sum", "Period": 60}}
+        for name, each in metrics.items()
+    ]
+    return {**MANY, "Metrics": [{"Id": "all", "Expression": expression}, *stats]}
+
+
+def others(value: float) -> list[Datapoint]:
+    return [each._replace(metric="Others") for each in points(value)]
+
+
+def test_it_adds_up_the_metrics_of_a_sum() -> None:
+    alarm = calculated("SUM(METRICS())")
+    assert fires(alarm, points(1) + others(2), NOW)
+    assert not fires(alarm, others(2), NOW)
+
+
+def test_it_takes_one_metric_from_another() -> None:
+    filled, strict = calculated("a - FILL(b, 0)"), calculated("a - b")
+    assert fires(filled, points(3), NOW)
+    assert not fires(filled, points(3) + others(1), NOW)
+    assert not fires(strict, points(3), NOW), "b is not known"
+    assert fires(strict, points(5) + others(2), NOW)
+
+
+def test_it_knows_when_an_alarm_has_nothing_to_go_by() -> None:
+    heard = {**MANY, "TreatMissingData": "missing", "EvaluationPeriods": 2}
+    assert lacks_data(heard, [], NOW)
+    assert not lacks_data(heard, points(1, ago=61), NOW)
+    assert not lacks_data({**heard, "TreatMissingData": "breaching"}, [], NOW)
 
 
 def test_it_reads_the_metrics_in_a_log() -> None:

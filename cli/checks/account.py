@@ -1,5 +1,6 @@
 """The AWS account: who asks, where it is, what time it is there, and how much may run at once."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,7 @@ from relay.adapters.system_clock import SystemClock
 
 from cli.checks.finding import Seen, fail, ok
 from cli.checks.patient import Patient
+from cli.checks.rate import receipts_per_second
 
 REGIONS = frozenset({"eu-central-1", "eu-west-1", "eu-west-3"})
 """Regions in the European Union that have all of the stack, as in the Rules of template.yaml."""
@@ -23,9 +25,11 @@ signatures only from 5 minutes on."""
 QUEUE_WORKERS = 18
 """Workers at the other queues: the fixed MaximumConcurrency of template.yaml together."""
 
-OTHER_WORKERS = 55
-"""Lookup has 5 pollers; the API takes 240 receipts a second in bursts (META/throughput), some in
-one call, each for a few dozen ms; the schedules come on top."""
+OTHER_WORKERS = 43
+"""Lookup has 5 pollers; the police, the page to join and the schedules come on top."""
+
+WEBHOOK_S = 0.05
+"""How long the webhook works at a receipt, or at many in one call: a few dozen ms."""
 
 _MORE = (
     "service-quotas request-service-quota-increase --service-code lambda"
@@ -91,7 +95,8 @@ def concurrency(patient: Patient) -> Seen:
 
     Every stack of the account needs as many again.
     """
-    needed = workers(int(patient.stack.parameter("DeliveryWorkers")))
+    delivery, rate = map(patient.stack.parameter, ("DeliveryWorkers", "MessagesPerSecond"))
+    needed = workers(int(delivery), int(rate))
     told = patient.client("lambda").get_account_settings()
     free = int(told["AccountLimit"]["UnreservedConcurrentExecutions"])
     if free >= needed:
@@ -102,6 +107,7 @@ def concurrency(patient: Patient) -> Seen:
     )
 
 
-def workers(delivery: int) -> int:
-    """Functions of a stack that run at once at most; ``delivery`` is its DeliveryWorkers."""
-    return 2 * delivery + QUEUE_WORKERS + OTHER_WORKERS
+def workers(delivery: int, rate: int) -> int:
+    """Functions of a stack that run at once at most, by its DeliveryWorkers and its rate."""
+    at_the_webhook = math.ceil(receipts_per_second(rate) * WEBHOOK_S)
+    return 2 * delivery + QUEUE_WORKERS + OTHER_WORKERS + at_the_webhook

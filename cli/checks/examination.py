@@ -7,7 +7,7 @@ import requests
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.checks import account, alarms, limit, number, queues, templates, token, town, webhook
+from cli.checks import account, alarms, limit, number, queues, rate, templates, token, town, webhook
 from cli.checks.finding import Finding, Seen, State, fail, skipped
 from cli.checks.patient import Patient
 from cli.graph import GraphRefused, GraphUnreachable
@@ -36,6 +36,8 @@ CHECKS = (
     Check("region", account.region, (CREDENTIALS,)),
     Check("clock", account.clock),
     Check("concurrency", account.concurrency, _HERE),
+    Check("workers", rate.workers, _HERE),
+    Check("webhook limit", rate.webhooks, _HERE),
     Check("token secret", token.token_secret, _HERE),
     Check("webhook secret", token.webhook_secret, _HERE),
     Check("token", token.token, ("region", "token secret")),

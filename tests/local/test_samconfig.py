@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from cli.checks import rate
+from cli.checks.finding import State
+from cli.checks.patient import Patient
+from cli.stack import Stack
 from local.project import ROOT
 
 SECTIONS = tomllib.loads((ROOT / "samconfig.toml").read_text())
@@ -26,6 +30,13 @@ def test_a_section_gives_what_the_template_asks_for(name: str, template: dict[st
     for key, value in given.items():
         for part in value.split(",") if "List" in asked[key]["Type"] else [value]:
             assert re.fullmatch(asked[key].get("AllowedPattern", ".*"), part), key
+
+
+@pytest.mark.parametrize("name", MUNICIPALITIES)
+def test_workers_and_webhook_keep_up_with_the_rate(name: str, template: dict[str, Any]) -> None:
+    usual = {key: str(each.get("Default")) for key, each in template["Parameters"].items()}
+    patient = Patient(Stack(name, "", {}, usual | _parameters(MUNICIPALITIES[name]), {}), "")
+    assert (rate.workers(patient).state, rate.webhooks(patient).state) == (State.OK, State.OK)
 
 
 def test_both_countries_have_an_example() -> None:

@@ -73,6 +73,31 @@ def test_crashes_on_both_ways_are_noticed_and_every_function_is_on_one(
     assert alarms == {"AlertPathFails", "CitizenPathFails", "RecountFails"}
 
 
+def test_a_call_of_meta_that_is_turned_away_is_noticed(fired: Fired) -> None:
+    assert fired([point("WebhookThrottled", 1)]) == {"WebhookThrottled"}
+
+
+def test_a_429_counts_for_the_webhook_or_for_the_rest(resources: Resources) -> None:
+    """The log tells of each request what the filters look for."""
+    filters = of_type(resources, "AWS::Logs::MetricFilter")
+    patterns = {name: each["FilterPattern"] for name, each in filters.items()}
+    assert patterns == {
+        "ApiThrottledCount": '{ $.status = "429" && $.route != "POST /whatsapp" }',
+        "WebhookThrottledCount": '{ $.status = "429" && $.route = "POST /whatsapp" }',
+    }
+    logged = resources["Api"]["Properties"]["AccessLogSettings"]["Format"]["Fn::Sub"]
+    assert '"route":"$context.routeKey","status":"$context.status"' in logged
+
+
+def test_requests_that_nothing_explains_are_noticed_and_receipts_are_not(fired: Fired) -> None:
+    requests = point("Count", 300_000, "AWS/ApiGateway", ApiId="Api")
+    assert fired([requests]) == {"ApiFlooded"}
+    assert fired([requests, point("ReceiptsTaken", 280_000), point("MessagesTaken", 15_000)]) == (
+        set()
+    )
+    assert fired([point("ReceiptsTaken", 280_000)]) == set()
+
+
 def test_a_chain_that_lambda_cuts_is_noticed_at_once(fired: Fired) -> None:
     dropped = point("RecursiveInvocationsDropped", 1, "AWS/Lambda", FunctionName="WhatsappDelivery")
     assert fired([dropped]) == {"RecursionStopped"}

@@ -83,6 +83,12 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
         "concurrency",
         "service-quotas request-service-quota-increase",
     ),
+    "too few workers": (parameter(DeliveryWorkers="1"), "workers", "DeliveryWorkers=2"),
+    "too few calls of Meta": (
+        parameter(WebhooksPerSecond="200"),
+        "webhook limit",
+        "WebhooksPerSecond=304",
+    ),
     "an empty token": (
         lambda town: town.secret("WhatsAppTokenArn", " "),
         "token secret",
@@ -222,6 +228,11 @@ WARNINGS: dict[str, tuple[Plant, str, str]] = {
         lambda town: town.settings(quality_rating="YELLOW"),
         "quality",
         "WhatsApp Manager",
+    ),
+    "little room for answers": (
+        parameter(WebhooksPerSecond="250"),
+        "webhook limit",
+        "WebhooksPerSecond=304",
     ),
     "no room for inbound": (parameter(MessagesPerSecond="80"), "throughput", "=76"),
     "a template made marketing": (

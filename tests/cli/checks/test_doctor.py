@@ -134,7 +134,9 @@ def test_the_regions_are_those_of_the_template(template: dict[str, Any]) -> None
 def test_the_workers_are_those_of_the_template(resources: dict[str, Any]) -> None:
     fixed = [each for each in most_at_once(resources) if isinstance(each, int)]
     assert sum(fixed) == QUEUE_WORKERS
-    assert workers(20) - workers(2) == 2 * 18
+    assert workers(20, 76) - workers(2, 76) == 2 * 18
+    assert workers(2, 76) == 4 + QUEUE_WORKERS + 55
+    assert workers(8, 950) < 1_000, "the usual limit of an account"
 
 
 def most_at_once(resources: dict[str, Any]) -> Iterator[Any]:

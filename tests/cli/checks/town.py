@@ -164,6 +164,7 @@ def _parameters(url: str) -> dict[str, str]:
         "MessagesPerSecond": "76",
         "MessagingLimit": "2000",
         "DeliveryWorkers": "2",
+        "WebhooksPerSecond": "1000",
     }
 
 

@@ -16,6 +16,7 @@ from local.deploy import Secrets
 from local.project import ROOT
 
 GRAPH_VERSION: Final = "v26.0"
+HANDSHAKES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,15 @@ class Phones:
             self._post(path, creation)
 
     def report_to(self, webhook_url: str) -> None:
-        """Send receipts and answers to this address from now on; it must pass the handshake."""
-        self._post("/_control/webhook", {"url": webhook_url})
+        """Send receipts and answers to this address from now on; it must pass the handshake.
+
+        Started cold on a busy machine it may be too slow for Meta's ten seconds, so it may try
+        again, as an operator would.
+        """
+        for _ in range(HANDSHAKES - 1):
+            with contextlib.suppress(CannotStart):
+                return self._post("/_control/webhook", {"url": webhook_url})
+        return self._post("/_control/webhook", {"url": webhook_url})
 
     def change(self, **settings: Any) -> None:
         """Change settings of the simulator; None puts one back."""

@@ -16,7 +16,7 @@ from local.deploy import Secrets
 from local.project import ROOT
 
 GRAPH_VERSION: Final = "v26.0"
-HANDSHAKES: Final = 3
+HANDSHAKES: Final = 6
 
 
 @dataclass(frozen=True)

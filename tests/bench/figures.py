@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.bench import (
+    beside,
     local_stack,
     processor_time,
     receipt_writes,
@@ -17,4 +18,5 @@ FIGURES: Mapping[str, Measure] = {
     "start_time": start_time.measure,
     "simulated_rate": simulated_rate.measure,
     "receipt_writes": receipt_writes.measure,
+    "beside": beside.measure,
 }

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.beside import figures
+from tests.bench.beside import PEOPLE, figures
 from tests.bench.beside_table import BEGINS, ENDS, HEADINGS, README, markdown, write
 from tests.bench.our_relay import OurRelay
 from tests.bench.plain_process import PlainProcess
@@ -80,6 +80,7 @@ def test_the_readme_has_the_table_that_the_bench_writes() -> None:
     told, written = _words(table), _words(markdown(both()))
     assert told == written
     assert len(told[0]) == len(HEADINGS)
+    assert f"the same {PEOPLE} people" in README.read_text()
 
 
 def _words(table: str) -> list[list[str]]:

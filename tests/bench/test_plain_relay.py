@@ -33,6 +33,7 @@ class Line:
                 self.taken.append(to)
             if len(self.taken) == self._last:
                 raise Killed
+        return to
 
 
 def relay(line: Any, folder: Path) -> PlainRelay:
@@ -63,6 +64,13 @@ def test_after_three_retries_somebody_is_given_up_and_noted(tmp_path: Path) -> N
     relay(line, tmp_path)(PEOPLE[:1])
     assert not line.taken
     assert (tmp_path / "given_up.txt").read_text() == f"{PEOPLE[0].address}\n"
+
+
+def test_started_once_more_it_tries_whom_it_has_given_up(tmp_path: Path) -> None:
+    relay(Line(*(broken() for _ in range(4))), tmp_path)(PEOPLE[:1])
+    line = Line()
+    relay(line, tmp_path)(PEOPLE[:1])
+    assert line.taken == [PEOPLE[0].address]
 
 
 def test_killed_and_started_again_it_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class PlainProcess:
     def __init__(self, folder: Path, whatsapp: Phones, members: Sequence[Member]) -> None:
         self._folder, self._whatsapp, self._members = folder, whatsapp, members
         self._process: subprocess.Popen[bytes] | None = None
+        LOG.unlink(missing_ok=True)
 
     def get_ready(self) -> None:
         """A fresh folder, and a relay that waits for the alert."""

@@ -23,13 +23,13 @@ class Situation:
 
 
 CALM = Situation("calm")
-DROPPED = Situation("5 % accepted, their answer lost", "accept-then-drop")
+DROPPED = Situation("5 % accepted, answer lost", "accept-then-drop")
 SITUATIONS = (
     CALM,
-    Situation("a bad day: errors, a storm of 130429, broken connections", "bad-day"),
-    Situation("the token is dead for a minute", "token-expired"),
+    Situation("a bad day: a little of everything", "bad-day"),
+    Situation("token dead for a minute", "token-expired"),
     DROPPED,
-    Situation("killed in the middle, started again", dies=True),
+    Situation("killed half-way, started again", dies=True),
 )
 SHORT = (CALM, DROPPED)
 

@@ -10,9 +10,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import boto3
+from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
 from local.artefact import TooLarge, complete
@@ -22,6 +25,11 @@ from local.project import ROOT, STATE
 
 TOOLS = STATE / "sam" / "bin"
 TEMPLATE = "template.yaml"
+PROTECTION = "DeletionProtection="
+FIRST = (
+    "This stack is new: it is made with DeletionProtection=false, so that all of it goes away "
+    "again should something fail. The next deployment protects it."
+)
 BUILT = ROOT / ".aws-sam" / "build"
 
 
@@ -52,7 +60,32 @@ def deploy(municipality: str = "") -> int:
         return 2
     if _build() != 0:
         return 1
-    return _run(["sam", "deploy", "--config-env", municipality])
+    changed = first_time(tables[municipality]["deploy"]["parameters"])
+    return _run(["sam", "deploy", "--config-env", municipality, *changed])
+
+
+def first_time(section: Mapping[str, Any]) -> list[str]:
+    """What `sam deploy` is told beside a section while its stack does not exist.
+
+    Tables that refuse to be deleted would hold up a creation that fails half-way, and a stack that
+    could not go away again would refuse every further try.
+    """
+    if stack_exists(section["stack_name"], section["region"]):
+        return []
+    print(FIRST, file=sys.stderr)  # noqa: T201
+    chosen = [each for each in section["parameter_overrides"] if not each.startswith(PROTECTION)]
+    return ["--parameter-overrides", *chosen, f"{PROTECTION}false"]
+
+
+def stack_exists(name: str, region: str) -> bool:
+    """Whether CloudFormation knows a stack. Raises ClientError, BotoCoreError of other troubles."""
+    try:
+        boto3.client("cloudformation", region_name=region).describe_stacks(StackName=name)
+    except ClientError as refused:
+        if "does not exist" in str(refused):
+            return False
+        raise
+    return True
 
 
 def regions() -> list[str]:

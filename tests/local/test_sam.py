@@ -1,11 +1,16 @@
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from local import sam
 from local.bytecode import uncompiled
-from local.sam import deploy, interpreter
+from local.project import ROOT
+from local.sam import deploy, first_time, interpreter
 
 
 def _python(path: Path, exit_code: int) -> Path:
@@ -62,6 +67,7 @@ def test_a_check_lints_for_every_region_that_is_allowed(monkeypatch: pytest.Monk
         return 0
 
     monkeypatch.setattr(sam, "_run", run)
+    monkeypatch.setattr(sam, "_build", lambda: 0)
     assert sam.check() == 0
     (lint,) = (each for each in commands if each[0] == "cfn-lint")
     assert set(sam.regions()) < set(lint)
@@ -102,3 +108,51 @@ def test_without_the_runtimes_python_nothing_is_deployed(
     monkeypatch.setattr(sam, "interpreter", lambda name: None)
     assert deploy("nergenshuizen") == 1
     assert "there is no python3.13" in capsys.readouterr().err
+
+
+@pytest.fixture
+def section() -> dict[str, Any]:
+    read = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    found: dict[str, Any] = read["nergenshuizen"]["deploy"]["parameters"]
+    return found
+
+
+class CloudFormation:
+    """Answers DescribeStacks so."""
+
+    def __init__(self, code: str = "", message: str = "") -> None:
+        self.told: Any = {"Error": {"Code": code, "Message": message}}
+
+    def describe_stacks(self, **_: str) -> None:
+        if self.told["Error"]["Code"]:
+            raise ClientError(self.told, "DescribeStacks")
+
+
+UNKNOWN = CloudFormation("ValidationError", "Stack with id nergenshuizen does not exist")
+
+
+def test_a_new_stack_can_go_away_again_and_says_so(
+    section: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: UNKNOWN)
+    section["parameter_overrides"].append("DeletionProtection=true")
+    option, *told = first_time(section)
+    assert option == "--parameter-overrides"
+    assert told.count("DeletionProtection=false") == 1
+    assert set(section["parameter_overrides"]) - set(told) == {"DeletionProtection=true"}
+    assert "The next deployment protects it" in capsys.readouterr().err
+
+
+def test_a_stack_that_exists_is_deployed_as_its_section_says(
+    section: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: CloudFormation())
+    assert first_time(section) == []
+
+
+def test_whoever_may_not_ask_hears_of_that_and_nothing_is_taken_for_new(
+    section: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boto3, "client", lambda *_, **__: CloudFormation("AccessDenied", "no"))
+    with pytest.raises(ClientError):
+        first_time(section)

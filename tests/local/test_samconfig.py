@@ -39,6 +39,11 @@ def test_workers_and_webhook_keep_up_with_the_rate(name: str, template: dict[str
     assert (rate.workers(patient).state, rate.webhooks(patient).state) == (State.OK, State.OK)
 
 
+@pytest.mark.parametrize("name", MUNICIPALITIES)
+def test_a_creation_that_fails_leaves_nothing_that_blocks_the_next(name: str) -> None:
+    assert MUNICIPALITIES[name]["parameters"]["on_failure"] == "DELETE"
+
+
 def test_both_countries_have_an_example() -> None:
     countries = {_parameters(section)["Country"] for section in MUNICIPALITIES.values()}
     assert countries == {"NL", "BE"}

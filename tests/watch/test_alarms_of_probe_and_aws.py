@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.alarm_conditions import Datapoint, fires, resolved
+from tests.alarm_conditions import Datapoint, fires, lacks_data, resolved
 from tests.resources import QUEUES, Resources, named, of_type
 from tests.watch.conftest import Fired, point
 
@@ -39,8 +39,23 @@ def test_silence_of_sweep_and_probe_is_noticed_after_ten_minutes(resources: Reso
     ):
         alarm = resolved(alarms[name], {"Municipality": "testdorp"})
         last = point(metric, 0)
-        assert not fires(alarm, [last], moment + minutes * 60 - 10)
-        assert fires(alarm, [last], moment + minutes * 60 + 10)
+        assert not lacks_data(alarm, [last], moment + minutes * 60 - 10)
+        assert lacks_data(alarm, [last], moment + minutes * 60 + 10)
+        assert alarm["InsufficientDataActions"] == ["Alarms"]
+
+
+def test_a_new_stack_mails_nobody(resources: Resources) -> None:
+    """A new alarm lacks data; what it tells of is a change (CloudWatch user guide)."""
+    for name, told in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        alarm = resolved(told, {"Municipality": "testdorp"})
+        assert not fires(alarm, [], time.time()), name
+
+
+def test_only_where_silence_is_the_fault_it_is_told(resources: Resources) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm")
+    silent = {name for name, each in alarms.items() if "InsufficientDataActions" in each}
+    assert silent == {"ProbeMissing", "SweepMissing"}
+    assert silent == {n for n, each in alarms.items() if each["TreatMissingData"] == "missing"}
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -82,8 +97,8 @@ def test_a_429_counts_for_the_webhook_or_for_the_rest(resources: Resources) -> N
     filters = of_type(resources, "AWS::Logs::MetricFilter")
     patterns = {name: each["FilterPattern"] for name, each in filters.items()}
     assert patterns == {
-        "ApiThrottledCount": '{ $.status = "429" && $.route != "POST /whatsapp" }',
-        "WebhookThrottledCount": '{ $.status = "429" && $.route = "POST /whatsapp" }',
+        "ApiThrottledCount": '{ ($.status = "429") && ($.route != "POST /whatsapp") }',
+        "WebhookThrottledCount": '{ ($.status = "429") && ($.route = "POST /whatsapp") }',
     }
     logged = resources["Api"]["Properties"]["AccessLogSettings"]["Format"]["Fn::Sub"]
     assert '"route":"$context.routeKey","status":"$context.status"' in logged

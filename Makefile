@@ -48,7 +48,7 @@ demo: $(dev) $(emulator) ## The same, but check the outcome and stop
 test: $(dev) $(emulator) ## Run all tests on all cores, those on the local stack included
 	$(BIN)/pytest $(SHARED)
 
-bench: $(dev) $(emulator) ## Measure speed against its aims; draws docs/bench.svg
+bench: $(dev) $(emulator) ## Measure speed against its aims; writes docs/bench.svg and a table
 	$(BIN)/python -m tests.bench $(if $(SHORT),--short)
 
 faults: $(dev) ## Let everything go wrong once, in virtual time; writes docs/faults.md

@@ -24,7 +24,7 @@ from tests.bench.plain_process import PlainProcess, address_of
 from tests.bench.situations import CALM, SHORT, SITUATIONS, Relay, Run, Situation, run
 from tests.bench.whatsapp_book import WhatsAppBook
 
-PEOPLE = 500
+PEOPLE = 380
 FEW = 200
 FIRST_PORT = 26_566
 

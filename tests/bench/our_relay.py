@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Set
 from pathlib import Path
 
 from local.demo import ALERT
@@ -39,9 +40,9 @@ class OurRelay:
             f"AWS_LAMBDA_FUNCTION_NAME={deployed.physical('WhatsappDelivery')}",
             f"AWS_ENDPOINT_URL={deployed.emulator.url}",
         }
-        killed = [process for process in _processes() if of_ours <= _environment(process)]
+        killed = processes_with(of_ours)
         for process in killed:
-            os.kill(int(process.name), signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
         if not killed:
             raise RuntimeError("found no process of whatsapp_delivery to kill")
 
@@ -51,11 +52,13 @@ class OurRelay:
         return bool(told["complete"]) and not any(told["counts"].get(s, 0) for s in UNDECIDED)
 
 
-def _processes() -> list[Path]:
-    return list(Path("/proc").glob("[0-9]*"))
+def processes_with(variables: Set[str]) -> list[int]:
+    """Ids of the processes whose environment holds all of these, each ``NAME=value``."""
+    folders = Path("/proc").glob("[0-9]*")
+    return [int(folder.name) for folder in folders if variables <= _environment(folder)]
 
 
-def _environment(process: Path) -> set[str]:
+def _environment(process: Path) -> Set[str]:
     """Empty for a process that has ended, or is not ours."""
     with contextlib.suppress(OSError):
         return set((process / "environ").read_bytes().decode(errors="replace").split("\0"))

@@ -3,7 +3,10 @@
 ``python -m tests.bench.plain_relay FOLDER`` waits for ``alert.json`` in the folder, sends it to
 whoever in ``people.csv`` is in its groups, and ends. It is written as well as an afternoon allows:
 one pace for all requests, retries as Meta advises, and ``sent.txt``, by which it goes on where a
-crash has left it. Whoever is given up stands in ``given_up.txt``. It listens to no receipts.
+crash has left it. Whoever is given up stands in ``given_up.txt``, and is tried again if somebody
+starts it once more. It listens to no receipts, and a dead token is an error like any other: to know
+what an error means for everybody else, and to hold receipts against what is in doubt, is the rest
+of the work.
 """
 
 import csv

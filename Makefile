@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test faults bench check deploy cost sbom format lock clean layer-is-fresh
+.PHONY: help run demo test search faults bench check deploy cost sbom format lock clean layer-is-fresh
 
 UV_VERSION := 0.13.9
 # The first interpreter that the project takes (pyproject.toml: requires-python) and that can make
@@ -47,6 +47,9 @@ demo: $(dev) $(emulator) ## The same, but check the outcome and stop
 
 test: $(dev) $(emulator) ## Run all tests on all cores, those on the local stack included
 	$(BIN)/pytest $(SHARED)
+
+search: $(dev) ## Search longer for what nobody thought of: ten times the examples, long alerts, crowds
+	$(BIN)/pytest $(SHARED) --hypothesis-profile search -m "search or hypothesis"
 
 bench: $(dev) $(emulator) ## Measure speed against its aims; writes docs/bench.svg and a table
 	$(BIN)/python -m tests.bench $(if $(SHORT),--short)

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
+import botocore.session
 import pytest
 from moto import mock_aws
+from moto.core.models import RESPONSES_METHODS
 from samtranslator.yaml_helper import yaml_parse
 
 from relay.wiring.canary import canary
@@ -36,7 +38,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.service_resource import Bucket, S3ServiceResource
     from mypy_boto3_sqs import SQSClient
 
-pytest_plugins = ["tests.stacks"]
+# Each session of boto3 looks AWS's services up on the disk; here they all share what one has found.
+botocore.session.create_loader = cache(botocore.session.create_loader)
+
+# All that we ask AWS goes by botocore. To catch what does not, moto would compare each request to
+# anybody, such as the WhatsApp simulator, with 1,281 addresses.
+RESPONSES_METHODS.clear()
+
+pytest_plugins = ["tests.searching", "tests.stacks"]
 PROJECT = Path(__file__).parent.parent
 
 os.environ |= {

@@ -308,8 +308,9 @@ def test_a_line_that_was_idle_for_long_is_not_trusted(
     sender = ready(api.url)
     sender.send([message(1)], 0)
     later = SystemClock().now() + IDLE_MS + 1
-    monkeypatch.setattr(SystemClock, "now", lambda _: later)
-    sender.refresh()
+    with monkeypatch.context() as patched:
+        patched.setattr(SystemClock, "now", lambda _: later)
+        sender.refresh()
     sender.send([message(2)], 0)
     assert len(api.lines) == 2
 

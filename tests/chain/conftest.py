@@ -28,14 +28,14 @@ class Chain:
         """The texts that WhatsApp took for each phone, by number or, without one, by BSUID."""
         url = f"{self._url}/_control/messages?latest=1000"
         found: dict[str, list[str]] = {}
-        for message in requests.get(url, timeout=5).json()["latest"]:
+        for message in requests.get(url, timeout=30).json()["latest"]:
             found.setdefault(message["phone"] or message["bsuid"], []).append(message["body"])
         return found
 
     def inbound(self, who: str, **message: Any) -> None:
         """Somebody writes, taps or sends, as the simulator's control API is told."""
         told = {"from": who, **message}
-        answer = requests.post(f"{self._url}/_control/inbound", json=told, timeout=5)
+        answer = requests.post(f"{self._url}/_control/inbound", json=told, timeout=30)
         assert answer.ok, answer.text
 
     def hears(self, who: str, words: str) -> None:
@@ -45,17 +45,17 @@ class Chain:
     def message(self, who: str, words: str) -> dict[str, Any]:
         """The message with these words on somebody's phone."""
         url = f"{self._url}/_control/messages?latest=1000"
-        found: list[dict[str, Any]] = requests.get(url, timeout=5).json()["latest"]
+        found: list[dict[str, Any]] = requests.get(url, timeout=30).json()["latest"]
         return next(each for each in found if each["phone"] == who and words in each["body"])
 
     def settings(self, **changes: Any) -> None:
         """Change how WhatsApp behaves."""
-        answer = requests.patch(f"{self._url}/_control/settings", json=changes, timeout=5)
+        answer = requests.patch(f"{self._url}/_control/settings", json=changes, timeout=30)
         answer.raise_for_status()
 
     def run_until(self, done: Any) -> None:
         """Pump until ``done()`` holds; receipts arrive in their own time."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not done():
             assert time.monotonic() < deadline, "the chain got stuck"
             self.pump.run()
@@ -73,7 +73,7 @@ def chain(
         monkeypatch.setenv("WHATSAPP_API_URL", whatsapp.url)
         for each in creations("NL", ("nl", "en", "fr", "de")):
             url = f"{whatsapp.url}/v26.0/102290129340398/message_templates"
-            requests.post(url, json=each, headers=TOKEN, timeout=5).raise_for_status()
+            requests.post(url, json=each, headers=TOKEN, timeout=30).raise_for_status()
         hook = {"url": door}
-        requests.post(f"{whatsapp.url}/_control/webhook", json=hook, timeout=5).raise_for_status()
+        requests.post(f"{whatsapp.url}/_control/webhook", json=hook, timeout=30).raise_for_status()
         yield Chain(queues, whatsapp.url)

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from relay.domain.area import Area, AreaError, Circle, parse_circle, parse_polygon
 
+from tests.searching import examples
+
 SQUARE = [[5.40, 52.60], [5.41, 52.60], [5.41, 52.61], [5.40, 52.61], [5.40, 52.60]]
 HOLE = [[5.402, 52.602], [5.402, 52.604], [5.404, 52.604], [5.404, 52.602], [5.402, 52.602]]
 
@@ -128,13 +130,13 @@ def test_a_hole_may_touch_the_border_in_a_corner() -> None:
 @pytest.mark.parametrize("corners", [999, 10_000, 250_000])
 def test_checking_is_quick_for_any_number_of_positions(corners: int) -> None:
     value = polygon(star(corners, 0.05, 0.99))
-    start = time.perf_counter()
+    start = time.process_time()
     assert is_taken(parse_polygon, value) == (corners < 1_000)
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 0.3
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=8))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(100))
 def test_what_is_refused_is_what_the_standard_calls_invalid(
     corners: list[tuple[int, int]],
 ) -> None:
@@ -150,7 +152,6 @@ def test_what_is_refused_is_what_the_standard_calls_invalid(
         max_leaves=12,
     )
 )
-@settings(deadline=None)
 def test_any_json_is_taken_or_refused_in_words(value: object) -> None:
     for parse, whole in (
         (parse_circle, value),

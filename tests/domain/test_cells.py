@@ -11,6 +11,8 @@ from relay.domain.area import Area, Circle, Polygon, parse_polygon
 from relay.domain.cells import AreaCells, by_parent, cells_of, group_cells, pack, unpack
 from relay.domain.outline import Ring
 
+from tests.searching import examples
+
 from .test_area import polygon, star
 
 LAT, LON = 52.6, 5.4
@@ -72,7 +74,6 @@ def test_a_neighbourhood_without_a_centre_of_a_cell_is_found() -> None:
 
 
 @given(st.floats(0, math.tau), st.floats(0, 1), st.floats(-400, 400))
-@settings(deadline=None)
 def test_a_pinpoint_hits_the_neighbourhood_it_stands_in(
     turn: float, inside: float, along: float
 ) -> None:
@@ -91,7 +92,7 @@ positions = st.tuples(st.integers(-300, 300), st.integers(-300, 300))
 
 
 @given(st.lists(positions, min_size=3, max_size=9), st.lists(positions, min_size=3, max_size=9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30))
 def test_overlap_is_intersection_of_the_finest_cells(
     one: list[tuple[int, int]], other: list[tuple[int, int]]
 ) -> None:
@@ -150,9 +151,9 @@ def test_the_keys_to_read_are_all_the_coarse_cells_of_the_area() -> None:
     ],
 )
 def test_the_largest_areas_are_looked_up_within_a_second(area: Area) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert cells_of(area).parents
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_no_cells_overlap_nothing() -> None:

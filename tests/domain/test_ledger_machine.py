@@ -18,6 +18,7 @@ from relay.domain.told import told_by
 from relay.domain.whatsapp import Answer, TemplateMessage
 from relay.usecases.ports import Closing, Lease
 
+from tests.searching import examples
 from tests.usecases.fake_ledgers import LedgersInMemory
 
 WORK = Slice("alert", 0, ())
@@ -198,4 +199,4 @@ class OneSlice(RuleBasedStateMachine):
 
 
 TestOneSlice = OneSlice.TestCase
-TestOneSlice.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestOneSlice.settings = settings(max_examples=examples(50), stateful_step_count=40)

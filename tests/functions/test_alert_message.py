@@ -11,6 +11,7 @@ from relay.domain.templates import length
 from tests.conftest import Tables
 from tests.functions.payloads import event
 from tests.functions.police import ALERT, post, send
+from tests.searching import examples
 from tests.town import settle
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -136,7 +137,7 @@ TEXT = st.text(min_size=1) | st.text("ab 😀\n\u202e{}", min_size=300, max_size
 @settings(
     derandomize=True,
     deadline=None,
-    max_examples=150,
+    max_examples=examples(50),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -15,6 +15,7 @@ from schemathesis.schemas import BaseSchema
 from tests.conftest import Tables
 from tests.functions.gateway import gateway
 from tests.functions.police import ALERT, call, post
+from tests.searching import examples
 from tests.town import settle
 
 load_all_checks()
@@ -33,7 +34,7 @@ repeatable = settings(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=60,
+    max_examples=examples(15),
     suppress_health_check=list(HealthCheck),
 )
 

@@ -20,6 +20,7 @@ from tests.functions.meta import ALERT_ID, MEMBER_ID
 from tests.functions.output import output_of
 from tests.functions.payloads import event
 from tests.functions.police import call, post
+from tests.searching import examples
 from tests.town import resident, settle
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -153,7 +154,12 @@ ROWS = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=examples(40),
+    suppress_health_check=list(HealthCheck),
+)
 @given(told=st.lists(ROWS, max_size=8), data=st.data())
 def test_receipts_count_the_same_in_any_order_and_any_number_of_times(
     tables: Tables, told: list[list[Any]], data: st.DataObject

@@ -22,6 +22,7 @@ from tests.functions.meta import (
 )
 from tests.functions.output import output_of
 from tests.functions.payloads import event, situations
+from tests.searching import examples
 
 pytestmark = pytest.mark.usefixtures("settings")
 KINDS = [each for each in situations("whatsapp_webhook") if each != "handshake"]
@@ -150,7 +151,10 @@ PAYLOAD = st.fixed_dictionaries({"entry": odd(st.fixed_dictionaries({"changes": 
 
 
 @settings(
-    derandomize=True, deadline=None, max_examples=200, suppress_health_check=list(HealthCheck)
+    derandomize=True,
+    deadline=None,
+    max_examples=examples(50),
+    suppress_health_check=list(HealthCheck),
 )
 @given(payload=odd(PAYLOAD))
 def test_a_signed_call_of_any_shape_is_taken(payload: Any) -> None:

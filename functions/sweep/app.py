@@ -5,12 +5,15 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from relay.domain.rate import Rate
+from relay.domain.rate import Lane, Rate
 from relay.usecases.continue_alerts import Continued
 from relay.wiring.sweep import sweep
 
 logger = Logger()
 metrics = Metrics()
+
+WAITS = {Lane.URGENT: "UrgentSliceWaits", Lane.NORMAL: "NormalSliceWaits"}
+"""For how many seconds the slice has been due that waits longest, by lane."""
 
 SPARE_MS = 6_000
 """For the last probe and what follows from it."""
@@ -54,5 +57,7 @@ def _tell_of_alerts(continued: Continued, rate: Rate) -> None:
             metrics.add_metric("SecondsBehind", MetricUnit.Seconds, behind)
         if pace.failed_percent is not None:
             metrics.add_metric("FailedShare", MetricUnit.Percent, pace.failed_percent)
+    for lane, metric in WAITS.items():
+        metrics.add_metric(metric, MetricUnit.Seconds, continued.waits.get(lane, 0))
     for alert_id, note in continued.notes:
         logger.info("alert looked after", alert_id=alert_id, note=note)

@@ -95,8 +95,9 @@ def test_the_sweep_says_how_the_number_is_and_counts_it_for_the_alarms(
     with output_of(app.logger, app.metrics, capsys, monkeypatch) as output:
         sweep({"error": {"code": 190}})
     assert [line["number"] for line in output.lines()] == [190]
-    still = ("SenderBlocked", "SlicesContinued", "LookupsContinued", "AlertsUnfinished")
-    assert output.counted() == {"NumberTrouble": 1, **dict.fromkeys((*still, "ReportsUnread"), 0)}
+    none = ("SenderBlocked", "SlicesContinued", "LookupsContinued", "AlertsUnfinished")
+    waits = ("ReportsUnread", "UrgentSliceWaits", "NormalSliceWaits")
+    assert output.counted() == {"NumberTrouble": 1, **dict.fromkeys((*none, *waits), 0)}
 
 
 def test_reports_that_nobody_has_read_for_a_quarter_of_an_hour_are_counted(

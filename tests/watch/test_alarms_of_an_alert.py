@@ -64,6 +64,19 @@ def test_an_alert_that_nobody_looks_up_is_slow_too(
     assert fired(told()) == {"AlertSlow"}
 
 
+def test_slices_that_nobody_takes_are_late_and_so_is_the_alert(
+    tables: Tables, told: Told, fired: Fired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(tables, [resident(1)])
+    planned(tables, post().body["alert_id"])
+    later(monkeypatch, 100)
+    sweep()
+    assert fired(told()) == set()
+    later(monkeypatch, 21)
+    sweep()
+    assert fired(told()) == {"UrgentDeliveriesLate"}
+
+
 def test_an_alert_to_very_many_takes_its_time_and_is_not_slow(
     tables: Tables, told: Told, fired: Fired, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,12 @@ def test_only_where_silence_is_the_fault_it_is_told(resources: Resources) -> Non
     assert silent == {n for n, each in alarms.items() if each["TreatMissingData"] == "missing"}
 
 
+SLICES = {
+    "UrgentDeliveriesQueue": "UrgentSliceWaits",
+    "NormalDeliveriesQueue": "NormalSliceWaits",
+}
+
+
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_queue_that_is_late_or_has_dead_letters_is_noticed(
     queue: str, resources: Resources, fired: Fired
@@ -65,6 +71,8 @@ def test_a_queue_that_is_late_or_has_dead_letters_is_noticed(
     dead = named(resources[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
     stem = queue.removesuffix("Queue")
     age = point("ApproximateAgeOfOldestMessage", 901, "AWS/SQS", QueueName=queue)
+    if queue in SLICES:
+        age = point(SLICES[queue], 901)
     ages = [age._replace(at=age.at - 60 * minutes) for minutes in range(5)]
     lying = point("ApproximateNumberOfMessagesVisible", 1, "AWS/SQS", QueueName=dead)
     assert fired([*ages, lying]) == {f"{stem}Late", f"{stem}Dead"}

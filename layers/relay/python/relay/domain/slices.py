@@ -75,12 +75,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a slice has come: ``passed_on`` once its successor has been enqueued."""
+    """How far a slice has come: ``passed_on`` once its successor has been enqueued.
+
+    ``begun`` is when its first turn began (Unix ms).
+    """
 
     done: bool
     passed_on: bool
     lease_until: int
     tally: Tally = NOTHING
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,22 @@ class Plan:
             progress = known.get(number) or self._due(number, known)
             if progress and not progress.done and progress.lease_until < before:
                 yield number
+
+    def waiting_since(self, known: Mapping[int, Progress], created: int) -> int | None:
+        """Since when the slice that waits longest has been due (Unix ms); None if none waits.
+
+        A slice is due from its first turn on, or from when its turn in the chain has come, until
+        its people have been gone through once: who then waits for another try is not late. The
+        alert was ``created`` then.
+        """
+        moments = [self._due_since(number, known, created) for number in range(len(self.slices))]
+        return min(filter(None, moments), default=None)
+
+    def _due_since(self, number: int, known: Mapping[int, Progress], created: int) -> int | None:
+        if progress := known.get(number):
+            return None if progress.done or progress.passed_on else progress.begun
+        due = self._due(number, known)
+        return (due.lease_until or created) if due else None
 
     def _due(self, number: int, known: Mapping[int, Progress]) -> Progress | None:
         """As what to take a slice without a ledger: as begun once its predecessor passed it on."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay.domain.alert import Alert
+from relay.domain.rate import Lane
 from relay.domain.slices import Progress
 from relay.domain.tally import Pace, pace
 from relay.usecases.ports import AlertQueue, Alerts, Clock, DeliveryQueues, Ledgers
@@ -20,7 +21,8 @@ class Continued:
 
     ``given_up``: alerts that ended long ago, and not everybody could be accounted for. ``errors``:
     the types of what went wrong; one alert's trouble does not hold up the others. ``paces``: how
-    those do that are new, or late. ``notes``: what was done about which alert, for the log.
+    those do that are new, or late. ``waits``: by lane, for how many seconds the slice has been due
+    that waits longest. ``notes``: what was done about which alert, for the log.
     """
 
     underway: int = 0
@@ -29,6 +31,7 @@ class Continued:
     given_up: int = 0
     errors: set[str] = field(default_factory=set)
     paces: list[Pace] = field(default_factory=list)
+    waits: dict[Lane, float] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -89,6 +92,7 @@ class ContinueAlerts:
             self.delivery_queues.put(alert.id, stranded, alert.lane)
             continued.slices += len(stranded)
             continued.notes.append((alert.id, f"enqueued again: {len(stranded)} slices"))
+        _note_wait(alert, plan.waiting_since(progress, alert.created), now, continued)
         whole = len(progress) == len(plan.slices)
         _note_pace(alert, progress, now, continued, whole=whole)
         return alert.ended(now) and whole and all(each.done for each in progress.values())
@@ -100,3 +104,9 @@ def _note_pace(
     told = pace(alert, [each.tally for each in progress.values()], now, whole=whole)
     if told:
         continued.paces.append(told)
+
+
+def _note_wait(alert: Alert, since: int | None, now: int, continued: Continued) -> None:
+    if since is not None and not alert.ended(now):
+        waited = max(0, now - since) / 1_000
+        continued.waits[alert.lane] = max(waited, continued.waits.get(alert.lane, 0))

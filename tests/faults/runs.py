@@ -8,8 +8,8 @@ from multiprocessing import get_context
 
 from tests.crowd.found import Verdict
 from tests.crowd.gathering import Story, gather
-from tests.crowd.stories import GREAT
 from tests.faults.catalogue import FAULTS
+from tests.faults.extent import Extent
 from tests.faults.kills import kill_points, killed, pairs, sweep_points
 from tests.faults.measure import Measured
 from tests.faults.town import HAMLET, TOWN
@@ -17,8 +17,6 @@ from tests.faults.trial import CLEAN, URGENCIES, Fault, trial
 from tests.world.boundary import Point
 
 _PROCESSES = 2
-_PAIRS = 30
-"""Of deaths in one run, for each urgency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +70,19 @@ def catalogue_jobs() -> list[Job]:
     ]
 
 
-def kill_jobs(urgency: str) -> list[Job]:
-    """A kill at every point, and some in a row."""
+def kill_jobs(urgency: str, extent: Extent) -> list[Job]:
+    """A kill at every chosen point, and some in a row."""
     warnings.simplefilter("ignore")
     along, swept = kill_points(urgency), sweep_points(urgency)
     return [
-        *(Job(f"{point.function} killed", urgency, point=point) for point in along),
+        *(Job(f"{point.function} killed", urgency, point=point) for point in extent.chosen(along)),
         *(
             Job("WhatsappDelivery killed, and again in the take-over", urgency, None, *pair)
-            for pair in ((point, False, again) for point, again in pairs(along, _PAIRS))
+            for pair in ((point, False, again) for point, again in pairs(along, extent.pairs))
         ),
         *(
             Job(f"{point.function} killed, token dead for 45 s", urgency, None, point, swept=True)
-            for point in swept
+            for point in extent.chosen(swept)
         ),
     ]
 
@@ -98,7 +96,8 @@ def live_through(story: Story) -> Verdict:
 class Runs:
     """Two processes that work the jobs off; iterate to get results as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, extent: Extent) -> None:
+        self._extent = extent
         self._pool = ProcessPoolExecutor(
             _PROCESSES, mp_context=get_context("fork"), max_tasks_per_child=None
         )
@@ -107,8 +106,9 @@ class Runs:
 
     def plan(self) -> int:
         """Hand out every job, the crowds' stories first; how many there are besides those."""
-        self._stories = [(story, self._pool.submit(live_through, story)) for story in GREAT]
-        enumerations = [self._pool.submit(kill_jobs, urgency) for urgency in URGENCIES]
+        submit, extent = self._pool.submit, self._extent
+        self._stories = [(story, submit(live_through, story)) for story in extent.stories]
+        enumerations = [submit(kill_jobs, urgency, extent) for urgency in extent.urgencies]
         jobs = catalogue_jobs() + [job for each in enumerations for job in each.result()]
         self._jobs = {self._pool.submit(job.run): job for job in jobs}
         return len(jobs)

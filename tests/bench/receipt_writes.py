@@ -16,7 +16,7 @@ def measure(short: bool) -> Iterator[Figure]:
     """Batches of 1, 10 and 100 at the default rate."""
     members = 1_000 if short else MEMBERS
     for batch in (1, 10, 100):
-        run = relay(76, workers=2, members=members, batch_max=batch)
+        run = relay(76, workers=2, members=members, receipts={"batch_max": batch})
         writes = run.calls["Receipts", "UpdateItem"]
         yield Figure(
             f"receipt writes per member, batches of {batch}",

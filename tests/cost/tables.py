@@ -62,6 +62,12 @@ def stored_bytes(table: str) -> tuple[int, int]:
     return sum(sizes) + STORED_OVERHEAD * len(sizes), len(sizes)
 
 
+def items_of(table: str) -> Iterator[Mapping[str, Any]]:
+    """Every item of a table, as DynamoDB's JSON writes it."""
+    for item in _table(table).all_items():
+        yield item.to_json()["Attributes"]
+
+
 def size_of(place: Place) -> int:
     """Bytes of an item as it stands in its table now; 0 if it is not there."""
     name, attributes = place

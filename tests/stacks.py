@@ -42,6 +42,7 @@ class Heard:
             assert not people_in(bodies, self.said, self.ours), queue
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The emulator comes up when everything else is done, and lives no longer than it must."""
     items.sort(key=lambda item: item.get_closest_marker("stack") is not None)

@@ -3,6 +3,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -220,9 +221,10 @@ def test_a_status_of_filled_secrets_says_since_when() -> None:
 
 
 @pytest.mark.usefixtures("town")
-def test_a_replaced_token_has_another_date() -> None:
+def test_a_replaced_token_has_another_date(monkeypatch: pytest.MonkeyPatch) -> None:
     fill(META, APP, VERIFY)
-    time.sleep(1.1)  # Secrets Manager tells seconds here
+    later = time.time() + 2  # Secrets Manager tells seconds here
+    monkeypatch.setattr("moto.secretsmanager.models.time", Mock(time=lambda: later))
     fill("EAAanother", "", "")
     both = status()
     assert both["WhatsAppToken"]["changed"] > both["WhatsAppWebhookSecret"]["changed"]

@@ -26,7 +26,7 @@ from relay.wiring.media import media
 from relay.wiring.probe import probe
 from relay.wiring.receipts import receipts
 from relay.wiring.recount import recount
-from relay.wiring.report_intake import report_intake
+from relay.wiring.report_intake import read_reports, report_intake
 from relay.wiring.signup import signup
 from relay.wiring.sweep import sweep
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
@@ -124,6 +124,7 @@ def aws() -> Iterator[None]:
             group_lookup,
             media,
             probe,
+            read_reports,
             receipts,
             recount,
             report_intake,

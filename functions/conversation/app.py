@@ -4,15 +4,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.inbound_queue import inbound_in
 from relay.domain.inbound import Inbound, Sighting
 from relay.usecases.converse import Heard, NobodyYet
 from relay.usecases.people_ports import ChangedMeanwhile
 from relay.usecases.say import Spoken
-from relay.wiring.batch import LoggedFifoBatch
+from relay.wiring.batch import LoggedFifoBatch, Record
 from relay.wiring.conversation import conversation
 
 logger = Logger()
@@ -32,13 +30,13 @@ class Batch(LoggedFifoBatch):
         super().__init__(logger, ChangedMeanwhile, NobodyYet)
         self.later: list[Spoken] = []
 
-    def hear(self, record: SQSRecord) -> None:
+    def hear(self, record: Record) -> None:
         """Take one message; the log says what came of it in numbers, never who or what."""
-        told = inbound_in(record.body)
+        told = inbound_in(record["body"])
         try:
             heard = conversation()(told)
         except NobodyYet:
-            if int(record.attributes.approximate_receive_count) < PATIENT_TRIES:
+            if int(record["attributes"]["ApproximateReceiveCount"]) < PATIENT_TRIES:
                 raise
             heard = Heard(known=True)
         if heard.left:  # what was to be said before would come too late after it
@@ -72,9 +70,7 @@ class Batch(LoggedFifoBatch):
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take every message of a batch; what fails comes back, and its sender's later ones with it."""
     batch = Batch()
-    response = process_partial_response(
-        event=event, record_handler=batch.hear, processor=batch, context=context
-    )
+    response = batch(event, batch.hear)
     batch.answer(context.get_remaining_time_in_millis())
     return response
 

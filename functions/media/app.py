@@ -4,22 +4,20 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.media_queue import attachment_in
 from relay.usecases.report_ports import MediaUnavailable
-from relay.wiring.batch import LoggedBatch
+from relay.wiring.batch import LoggedBatch, Record
 from relay.wiring.media import media
 
 logger = Logger()
 metrics = Metrics()
-processor = LoggedBatch(logger, MediaUnavailable)
+batch = LoggedBatch(logger, MediaUnavailable)
 
 
-def fetch(record: SQSRecord) -> None:
+def fetch(record: Record) -> None:
     """Fetch one file; what cannot be had just now comes back."""
-    report_id, attachment = attachment_in(record.body)
+    report_id, attachment = attachment_in(record["body"])
     try:
         found = media()(report_id, attachment)
     except MediaUnavailable as unavailable:
@@ -35,6 +33,4 @@ def fetch(record: SQSRecord) -> None:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Fetch every file of a batch."""
-    return process_partial_response(
-        event=event, record_handler=fetch, processor=processor, context=context
-    )
+    return batch(event, fetch)

@@ -30,7 +30,7 @@ from relay.api.openapi import READ, WRITE, answers, description_of
 from relay.api.report_routes import report_routes
 from relay.domain.refusal import Fault, QuotaSpent, Refused
 from relay.usecases.post_alert import Request
-from relay.wiring.report_intake import report_intake
+from relay.wiring.report_intake import read_reports, report_intake
 
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json)
 logger = Logger()
@@ -130,7 +130,7 @@ def stop_alert(alert_id: AlertId, body: StopRequest) -> Response[str]:
     return _json(HTTPStatus.OK, standing_answer(standing, intake.post_alert.clock.now()))
 
 
-app.include_router(report_routes(lambda: report_intake().read_reports, logger))
+app.include_router(report_routes(read_reports, logger))
 
 
 @app.get("/openapi.json", include_in_schema=False)

@@ -1,15 +1,15 @@
 """A slice comes from its queue; its people get their message."""
 
+import json
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import slice_in
 from relay.usecases.turn import Ending, Turn
-from relay.wiring.batch import LoggedBatch
+from relay.wiring.batch import LoggedBatch, Record
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
 logger = Logger()
@@ -20,14 +20,14 @@ class SliceTaken(Exception):
     """Another worker has the slice; should it have died, its message has to come back."""
 
 
-processor = LoggedBatch(logger, SliceTaken)
+batch = LoggedBatch(logger, SliceTaken)
 
 
-def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
+def deliver(record: Record, context: LambdaContext) -> None:
     """Take one turn with one slice."""
-    alert_id, number = slice_in(record.json_body)
+    alert_id, number = slice_in(json.loads(record["body"]))
     deliver_slice = whatsapp_delivery()
-    deadline = deliver_slice.clock.now() + lambda_context.get_remaining_time_in_millis()
+    deadline = deliver_slice.clock.now() + context.get_remaining_time_in_millis()
     turn = deliver_slice(alert_id, number, deadline)
     _count(turn)
     logger.info(
@@ -47,9 +47,7 @@ def deliver(record: SQSRecord, lambda_context: LambdaContext) -> None:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take a turn with every slice of a batch; what is left to do comes back."""
-    return process_partial_response(
-        event=event, record_handler=deliver, processor=processor, context=context
-    )
+    return batch(event, partial(deliver, context=context))
 
 
 def _count(turn: Turn) -> None:

@@ -1,20 +1,18 @@
 """Meta calls: it proves itself once with a handshake, then signs whatever it tells."""
 
-import base64
 import hmac
 from collections import Counter
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from relay.api.http_call import HttpCall, call_in, text_answer
 from relay.domain.webhook import Notice
 from relay.usecases.accept_notice import signature_holds
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 
-app = APIGatewayHttpResolver()
 logger = Logger()
 metrics = Metrics()
 
@@ -22,29 +20,26 @@ MOST_KINDS = 50
 """In one line of the log; Meta knows fewer."""
 
 
-@app.get("/whatsapp")
-def handshake() -> Response[str]:
+def handshake(call: HttpCall) -> dict[str, Any]:
     """Answer Meta's challenge if it knows our verify token."""
-    asked = app.current_event.query_string_parameters
     token = whatsapp_webhook().secret.field("verify_token")
-    given = asked.get("hub.verify_token", "")
+    given = call.query.get("hub.verify_token", "")
     known = token != "" and hmac.compare_digest(token.encode(), given.encode(errors="replace"))
-    if asked.get("hub.mode") != "subscribe" or not known:
-        return _text(HTTPStatus.FORBIDDEN)
-    return _text(HTTPStatus.OK, asked.get("hub.challenge", ""))
+    if call.query.get("hub.mode") != "subscribe" or not known:
+        return text_answer(HTTPStatus.FORBIDDEN)
+    return text_answer(HTTPStatus.OK, call.query.get("hub.challenge", ""))
 
 
-@app.post("/whatsapp")
-def notify() -> Response[str]:
+def notify(call: HttpCall) -> dict[str, Any]:
     """Take what Meta tells, once its signature holds over the very bytes it sent."""
-    webhook, body = whatsapp_webhook(), _raw_body()
-    signature = app.current_event.headers.get("X-Hub-Signature-256", "")
+    webhook = whatsapp_webhook()
+    signature = call.headers.get("x-hub-signature-256", "")
     secret = webhook.secret.field("app_secret")
-    if body is None or not signature_holds(secret, body, signature):
+    if call.body is None or not signature_holds(secret, call.body, signature):
         metrics.add_metric("SignaturesRefused", MetricUnit.Count, 1)
-        return _text(HTTPStatus.UNAUTHORIZED)
-    _tell(webhook.accept_notice(body, secret))
-    return _text(HTTPStatus.OK)
+        return text_answer(HTTPStatus.UNAUTHORIZED)
+    _tell(webhook.accept_notice(call.body, secret))
+    return text_answer(HTTPStatus.OK)
 
 
 def _tell(notice: Notice) -> None:
@@ -65,18 +60,6 @@ def _tell(notice: Notice) -> None:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Route one request of the HTTP API."""
-    return app.resolve(event, context)
-
-
-def _raw_body() -> bytes | None:
-    """The very bytes that were sent; None where the gateway's event holds none."""
-    body = app.current_event.body or ""
-    try:
-        return base64.b64decode(body) if app.current_event.is_base64_encoded else body.encode()
-    except ValueError:  # neither base64 nor text
-        return None
-
-
-def _text(status: HTTPStatus, body: str = "") -> Response[str]:
-    return Response(status, content_types.TEXT_PLAIN, body)
+    """Answer one call of the HTTP API, which sends GET and POST of /whatsapp here."""
+    call = call_in(event)
+    return handshake(call) if call.method == "GET" else notify(call)

@@ -1,8 +1,7 @@
 import boto3
 import pytest
-from relay.adapters.secrets import Secret
 from relay.adapters.whatsapp_token import TokenUnreadable, bearer, logger
-from relay.wiring.clients import PATIENCE
+from relay.wiring import clients
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -18,7 +17,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_the_token_is_asked_for_anew_only_if_told() -> None:
     secrets = boto3.client("secretsmanager")
     name = secrets.create_secret(Name="s", SecretString="old")["ARN"]
-    token = Secret(name, PATIENCE).text
+    token = clients.secret(name).text
     assert bearer(token, fresh=False) == {"Authorization": "Bearer old"}
     secrets.put_secret_value(SecretId=name, SecretString="new")
     assert bearer(token, fresh=False) == {"Authorization": "Bearer old"}
@@ -28,7 +27,7 @@ def test_the_token_is_asked_for_anew_only_if_told() -> None:
 def test_an_empty_secret_is_named_in_the_error_and_in_the_log(said: list[object]) -> None:
     name = boto3.client("secretsmanager").create_secret(Name="Token")["ARN"]
     with pytest.raises(TokenUnreadable, match=r"the secret Token-\w+ is empty.+secrets fill"):
-        bearer(Secret(name, PATIENCE).text, fresh=False)
+        bearer(clients.secret(name).text, fresh=False)
     assert "the secret Token-" in str(said)
 
 

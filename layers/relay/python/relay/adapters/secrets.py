@@ -1,11 +1,14 @@
 """Secrets, read at run time and remembered for a minute, so that a rotation takes hold soon."""
 
 import json
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.config import Config
 from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 REMEMBERED_S = 60
 """An empty secret is not remembered: once it is filled, the next call works."""
@@ -18,9 +21,10 @@ class SecretUnusable(GetParameterError):
 class Secret:
     """One secret of Secrets Manager, by name or ARN."""
 
-    def __init__(self, name: str, patience: Config) -> None:
+    def __init__(self, name: str, client: "SecretsManagerClient") -> None:
         self._name = name
-        self._provider = SecretsProvider(boto_config=patience)
+        # Given none, it would start a session of boto3 of its own: half a second of a cold start.
+        self._provider = SecretsProvider(boto3_client=client)
         self._unusable = False
 
     def text(self, *, fresh: bool = False) -> str:

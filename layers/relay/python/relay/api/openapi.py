@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from relay.api.problem import CONTENT_TYPE, Problem
 
@@ -18,13 +17,10 @@ WRITE, READ = [{"Token": ["alerts/write"]}], [{"Token": ["alerts/read"]}]
 REPORTS_WRITE, REPORTS_READ = [{"Token": ["reports/write"]}], [{"Token": ["reports/read"]}]
 """Who may call a route: holders of a token with this scope."""
 
-_TOKEN = HTTPBearer(
-    bearerFormat="JWT",
-    description=(
-        "An access token of the issuer that the municipality trusts (OAuth 2, client credentials "
-        "as a rule), with the scopes that a route names: alerts/write, alerts/read, "
-        "reports/write, reports/read."
-    ),
+_BEARER = (
+    "An access token of the issuer that the municipality trusts (OAuth 2, client credentials "
+    "as a rule), with the scopes that a route names: alerts/write, alerts/read, "
+    "reports/write, reports/read."
 )
 _GATEWAY: Mapping[int, str] = {
     401: "The token is missing, out of date or not ours",
@@ -49,8 +45,12 @@ _RETRY_AFTER = {
 
 def description_of(app: APIGatewayHttpResolver) -> str:
     """The OpenAPI document of the API, as JSON."""
+    # These models are for the description alone; a sixth of a start would go into loading them.
+    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+
+    token = HTTPBearer(bearerFormat="JWT", description=_BEARER)
     document = app.get_openapi_json_schema(
-        title=TITLE, version=VERSION, description=DESCRIPTION, security_schemes={"Token": _TOKEN}
+        title=TITLE, version=VERSION, description=DESCRIPTION, security_schemes={"Token": token}
     )
     # Powertools writes headers in lower case; no name of ours is that long.
     return document.replace('"idempotency-key"', '"Idempotency-Key"')

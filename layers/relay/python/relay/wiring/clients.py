@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from relay.adapters.secrets import Secret
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard"})
@@ -39,3 +42,13 @@ def s3(**access: Any) -> "S3Client":
 def sqs() -> "SQSClient":
     """SQS."""
     return boto3.client("sqs", config=PATIENCE)
+
+
+@cache
+def _secrets() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", config=PATIENCE)
+
+
+def secret(name: str) -> Secret:
+    """A secret of Secrets Manager, by name or ARN."""
+    return Secret(name, _secrets())

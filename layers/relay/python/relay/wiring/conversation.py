@@ -4,7 +4,6 @@ import os
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.answerable_alerts import AnswerableAlerts
@@ -19,7 +18,6 @@ from relay.adapters.rate_item import RateItem
 from relay.adapters.recent_alerts import RecentAlerts
 from relay.adapters.report_events import ReportEvents
 from relay.adapters.reports_table import ReportsTable
-from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import ConversationSettings
 from relay.adapters.signup_codes import SignupCodes
@@ -34,7 +32,7 @@ from relay.usecases.say import Say
 from relay.usecases.talk_of_groups import TalkOfGroups
 from relay.usecases.talk_of_reports import TalkOfReports
 from relay.usecases.understand import Understand
-from relay.wiring.clients import PATIENCE, sqs, table
+from relay.wiring.clients import PATIENCE, secret, sqs, table
 
 CHAT_IDLE_MS = 1_000
 """Between two answers of a chat a connection may be closed at the other end; a new one is cheap."""
@@ -44,7 +42,7 @@ CHAT_IDLE_MS = 1_000
 def conversation() -> Converse:
     """The use case of ``conversation``."""
     settings = read_settings(ConversationSettings, os.environ)
-    clock, keyed = SystemClock(), KeyedHash(Secret(settings.pseudonym_secret, PATIENCE).text())
+    clock, keyed = SystemClock(), KeyedHash(secret(settings.pseudonym_secret).text())
     groups_table, alerts_table = table(settings.groups_table), table(settings.alerts_table)
     groups, number = GroupsTable(groups_table), settings.whatsapp_phone_number_id
     members, days = table(settings.members_table), settings.contact_retention_days
@@ -65,7 +63,7 @@ def conversation() -> Converse:
         Shelves(reports, events, MediaQueue(sqs(), settings.media_queue_url)),
         sender,
         understand,
-        _say(settings, sender, clock, PATIENCE),
+        _say(settings, sender, clock),
         clock,
         Town(
             municipality_name(settings.municipality),
@@ -75,11 +73,9 @@ def conversation() -> Converse:
     )
 
 
-def _say(
-    settings: ConversationSettings, sender: SenderItem, clock: SystemClock, patience: Config
-) -> Say:
+def _say(settings: ConversationSettings, sender: SenderItem, clock: SystemClock) -> Say:
     pace, number = Rate(settings.messages_per_second), settings.whatsapp_phone_number_id
     url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}/messages"
-    token = Secret(settings.whatsapp_token_secret, patience).text
+    token = secret(settings.whatsapp_token_secret).text
     rate = RateItem(table(settings.alerts_table), number, pace, clock)
     return Say(rate, sender, WhatsAppMessenger(url, token, pace, clock, CHAT_IDLE_MS), clock)

@@ -10,7 +10,6 @@ from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.own_webhook import OwnWebhook
 from relay.adapters.queue_fillings import QueueFillings
 from relay.adapters.rehearsals import Rehearsals
-from relay.adapters.secrets import Secret
 from relay.adapters.settings import ProbeSettings
 from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp_account import WhatsAppAccount
@@ -26,7 +25,7 @@ from relay.usecases.looks import (
     nothing_to_look_at,
 )
 from relay.usecases.probe import Look, Probe
-from relay.wiring.clients import PATIENCE, sqs, table
+from relay.wiring.clients import secret, sqs, table
 
 
 @cache
@@ -39,14 +38,14 @@ def probe() -> Probe:
 
 def _looks_outside(settings: ProbeSettings) -> Mapping[str, Look]:
     base = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}"
-    token = Secret(settings.whatsapp_token_secret, PATIENCE).text
+    token = secret(settings.whatsapp_token_secret).text
     account = WhatsAppAccount(
         f"{base}/{settings.whatsapp_business_account_id}",
         f"{base}/{settings.whatsapp_phone_number_id}",
         token,
     )
-    secret = Secret(settings.whatsapp_webhook_secret, PATIENCE)
-    webhook = OwnWebhook(settings.webhook_url, lambda: secret.field("app_secret"))
+    shared = secret(settings.whatsapp_webhook_secret)
+    webhook = OwnWebhook(settings.webhook_url, lambda: shared.field("app_secret"))
     bodies = creations(settings.country, settings.languages)
     wanted = [(str(each["name"]), str(each["language"])) for each in bodies]
     return {

@@ -32,7 +32,6 @@ class ReportIntake(NamedTuple):
     follow_alert: FollowAlert
     stop_alert: StopAlert
     alerts: AlertsTable
-    read_reports: ReadReports
 
 
 @cache
@@ -56,10 +55,17 @@ def report_intake() -> ReportIntake:
         follow,
         StopAlert(alerts, sender, clock),
         alerts,
-        ReadReports(
-            ReportsTable(alerts_table, clock),
-            MediaShelf(s3(), settings.media_bucket),
-            clock,
-            settings.media_retention_days,
-        ),
+    )
+
+
+@cache
+def read_reports() -> ReadReports:
+    """The use case of citizens' reports; an alert does not wait for its client of S3."""
+    settings = read_settings(ReportIntakeSettings, os.environ)
+    clock = SystemClock()
+    return ReadReports(
+        ReportsTable(table(settings.alerts_table), clock),
+        MediaShelf(s3(), settings.media_bucket),
+        clock,
+        settings.media_retention_days,
     )

@@ -8,7 +8,6 @@ from relay.adapters.environment import read_settings
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.queues import AlertQueue, DeliveryQueues
 from relay.adapters.reports_table import ReportsTable
-from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import SweepSettings
 from relay.adapters.system_clock import SystemClock
@@ -17,7 +16,7 @@ from relay.domain.rate import Rate
 from relay.usecases.continue_alerts import ContinueAlerts
 from relay.usecases.count_unread import CountUnread
 from relay.usecases.sweep import ResumeSender, Sweep
-from relay.wiring.clients import PATIENCE, sqs, table
+from relay.wiring.clients import secret, sqs, table
 
 
 @cache
@@ -38,7 +37,7 @@ def sweep() -> Sweep:
     url = f"{settings.whatsapp_api_url}/{settings.whatsapp_graph_version}/{number}"
     return Sweep(
         sender,
-        WhatsAppNumber(url, Secret(settings.whatsapp_token_secret, PATIENCE).text),
+        WhatsAppNumber(url, secret(settings.whatsapp_token_secret).text),
         continue_alerts,
         ResumeSender(sender, continue_alerts, clock),
         CountUnread(ReportsTable(alerts_table, clock), clock, settings.unread_minutes),

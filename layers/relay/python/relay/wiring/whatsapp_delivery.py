@@ -10,7 +10,6 @@ from relay.adapters.members_table import MembersTable
 from relay.adapters.queues import DeliveryQueues
 from relay.adapters.rate_item import RateItem
 from relay.adapters.remembered_alerts import RememberedAlerts
-from relay.adapters.secrets import Secret
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.settings import WhatsappDeliverySettings
 from relay.adapters.system_clock import SystemClock
@@ -18,7 +17,7 @@ from relay.adapters.whatsapp import WhatsAppMessenger
 from relay.domain.rate import Rate
 from relay.usecases.deliver_slice import DeliverSlice
 from relay.usecases.stop_alert import StopAlert
-from relay.wiring.clients import PATIENCE, sqs, table
+from relay.wiring.clients import secret, sqs, table
 
 
 @cache
@@ -36,7 +35,7 @@ def whatsapp_delivery() -> DeliverSlice:
         LedgersTable(alerts_table, settings.alert_retention_days),
         RateItem(alerts_table, number, pace, clock),
         sender,
-        WhatsAppMessenger(url, Secret(settings.whatsapp_token_secret, PATIENCE).text, pace, clock),
+        WhatsAppMessenger(url, secret(settings.whatsapp_token_secret).text, pace, clock),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
         StopAlert(alerts, sender, clock),
         clock,

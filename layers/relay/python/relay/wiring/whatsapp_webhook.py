@@ -11,7 +11,7 @@ from relay.adapters.secrets import Secret
 from relay.adapters.settings import WhatsappWebhookSettings
 from relay.adapters.system_clock import SystemClock
 from relay.usecases.accept_notice import AcceptNotice
-from relay.wiring.clients import PATIENCE, sqs
+from relay.wiring.clients import secret, sqs
 
 
 class WhatsappWebhook(NamedTuple):
@@ -31,4 +31,4 @@ def whatsapp_webhook() -> WhatsappWebhook:
         InboundQueue(client, settings.inbound_queue_url),
         SystemClock(),
     )
-    return WhatsappWebhook(accept_notice, Secret(settings.whatsapp_webhook_secret, PATIENCE))
+    return WhatsappWebhook(accept_notice, secret(settings.whatsapp_webhook_secret))

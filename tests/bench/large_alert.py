@@ -22,11 +22,11 @@ LARGEST_ITEM_KB = 400
 
 def measure(short: bool) -> Iterator[Figure]:
     """Two alerts, the larger one to eight times as many people; in short to twice as many."""
-    usual = relay(PER_SECOND, WORKERS, members=5_000 if short else 100_000)
+    usual = relay(PER_SECOND, WORKERS, members=2_500 if short else 100_000)
     yield from rate(PER_SECOND, usual)
     if not short:
         yield calls(usual, 0.06)
-    large = relay(PER_SECOND, WORKERS, members=10_000 if short else 800_000)
+    large = relay(PER_SECOND, WORKERS, members=5_000 if short else 800_000)
     yield from _beside(large, usual)
     yield from _items(large)
 

@@ -20,7 +20,7 @@ RECEIPTS: Final[dict[str, Any]] = {
 
 def measure(short: bool) -> Iterator[Figure]:
     """At the default rate, and at the highest that one number has."""
-    members = 1_500 if short else 20_000
+    members = 300 if short else 20_000
     for per_second, workers in ((76, 2), (950, 8)):
         run = relay(per_second, workers, members, RECEIPTS)
         name, note = f"write units at {per_second}/s", f"{members:,} members, a receipt a webhook"

@@ -31,8 +31,8 @@ emulator := .local/emulator/.set-up
 sam := .local/sam/.set-up
 checkov := .local/checkov/.set-up
 
-# Tests are shared out among the cores; those of the local stack share one emulator, so stay together.
-SHARED := --numprocesses auto --maxprocesses 4 --dist loadgroup
+# Tests are shared out among the cores (tests/stacks.py says how).
+SHARED := --numprocesses auto --maxprocesses 4 --dist loadscope
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

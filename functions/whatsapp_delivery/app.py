@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.queues import slice_in
-from relay.usecases.turn import Ending, Turn
+from relay.usecases.turn import RECORD_MS, Ending, Turn
 from relay.wiring.batch import LoggedBatch, Record
 from relay.wiring.whatsapp_delivery import whatsapp_delivery
 
@@ -27,8 +27,8 @@ def deliver(record: Record, context: LambdaContext) -> None:
     """Take one turn with one slice."""
     alert_id, number = slice_in(json.loads(record["body"]))
     deliver_slice = whatsapp_delivery()
-    deadline = deliver_slice.clock.now() + context.get_remaining_time_in_millis()
-    turn = deliver_slice(alert_id, number, deadline)
+    ends = deliver_slice.clock.now() + context.get_remaining_time_in_millis()
+    turn = deliver_slice(alert_id, number, deadline=ends - RECORD_MS)
     _count(turn)
     logger.info(
         "turn ended",

@@ -1,4 +1,4 @@
-"""Items and queue messages as they were written before formats had versions, word for word."""
+"""Items and queue messages as they are written without a version, which counts as the first."""
 
 from decimal import Decimal
 from typing import Any
@@ -35,15 +35,20 @@ LEDGER: Written = {
     "pk": f"{ALERT['pk']}#0",
     "sk": "LEDGER",
     "seen": Decimal(2),
-    "left": {"b"},
+    "left": {b"\0\0\0\0\0\2"},
     "turns": Decimal(1),
     "done": True,
     "passed_on": True,
-    "handed": {"a#1"},
-    "delivered": {"a#1"},
+    "handed": {b"\0\0\0\0\0\1"},
     "handed_at": {Decimal(1795392001000), Decimal(1795392002000)},
     "worker": "someone",
     "lease_until": Decimal(1795392003000),
+    "ttl": Decimal(1803168000),
+}
+DELIVERED: Written = {
+    "pk": LEDGER["pk"],
+    "sk": "LEDGER#DELIVERED",
+    "tries": {b"\0\0\0\0\0\1"},
     "ttl": Decimal(1803168000),
 }
 MEMBERSHIP: Written = {

@@ -9,7 +9,7 @@ from relay.adapters.alert_item import alert_from_item, item_from_alert, plan_fro
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.formats import Format, NewerFormat
 from relay.adapters.inbound_queue import inbound_body, inbound_in
-from relay.adapters.ledger_item import ledger_from_item, progress_from_item
+from relay.adapters.ledger_item import ledger_from_items, progress_from_item
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.media_queue import attachment_in
 from relay.adapters.person_item import (
@@ -41,6 +41,7 @@ from tests.functions.payloads import event
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
+TRY = Try("00000000000a", 1)
 Written = dict[str, Any]
 Reader = Callable[[Written], Any]
 
@@ -52,7 +53,8 @@ def of_body(reader: Callable[[str], Any]) -> Reader:
 READERS: dict[str, tuple[Written, Reader]] = {
     "alert": (old.ALERT, alert_from_item),
     "plan": (old.PLAN, lambda item: plan_from_item(old.ALERT["id"], item)),
-    "ledger": (old.LEDGER, ledger_from_item),
+    "ledger": (old.LEDGER, lambda item: ledger_from_items(item, [old.DELIVERED])),
+    "receipts of a ledger": (old.DELIVERED, lambda item: ledger_from_items(old.LEDGER, [item])),
     "progress": (old.LEDGER, progress_from_item),
     "membership": (old.MEMBERSHIP, member_from_item),
     "person": (old.PERSON, person_from_item),
@@ -147,7 +149,15 @@ def test_a_newer_ledger_is_neither_taken_nor_written_to(tables: Tables) -> None:
     work, now = Slice(old.ALERT["id"], 0, ()), 2**50
     assert ledgers.take_over(work, Lease("me", now + 1), now, frozenset()) is None
     with pytest.raises(NewerFormat):
-        ledgers.record(work.alert_id, 0, Facts(read=frozenset([Try("a", 1)])))
+        ledgers.record(work.alert_id, 0, Facts(again={TRY: 131000}))
+    assert stored(tables.alerts, newer) == newer
+
+
+def test_newer_receipts_are_not_written_to(tables: Tables) -> None:
+    newer, ledgers = {**old.DELIVERED, "v": 2}, LedgersTable(tables.alerts)
+    tables.alerts.put_item(Item=newer)
+    with pytest.raises(NewerFormat):
+        ledgers.record(old.ALERT["id"], 0, Facts(delivered=frozenset([TRY])))
     assert stored(tables.alerts, newer) == newer
 
 
@@ -155,7 +165,7 @@ def test_an_older_ledger_is_taken_and_written_to(tables: Tables) -> None:
     tables.alerts.put_item(Item=old.LEDGER)
     work, ledgers = Slice(old.ALERT["id"], 0, ()), LedgersTable(tables.alerts)
     assert isinstance(ledgers.take_over(work, Lease("me", 2**50), 2**49, frozenset()), Ledger)
-    assert ledgers.record(work.alert_id, 0, Facts(read=frozenset([Try("a", 1)])))
+    assert ledgers.record(work.alert_id, 0, Facts(again={TRY: 131000}))
 
 
 def test_an_older_plan_stands(tables: Tables) -> None:

@@ -9,7 +9,6 @@ from relay.adapters.queues import (
     ReceiptQueue,
     receipts_of,
 )
-from relay.domain.facts import Try
 from relay.domain.rate import Lane
 from relay.domain.receipt import Errand, Progress, Receipt
 
@@ -97,7 +96,7 @@ def test_what_sqs_keeps_refusing_is_an_error() -> None:
 
 
 def receipt(number: int, progress: Progress = Progress.SENT) -> Receipt:
-    errand = Errand("8a1f4d8e-52ab-5f0e-9d0c-7a5a5b1c2e90", 417, Try(f"{number:032x}", 2), WORDING)
+    errand = Errand("8a1f4d8e-52ab-5f0e-9d0c-7a5a5b1c2e90", 417, f"{number:032x}", 2, WORDING)
     return Receipt(errand, progress, 131026, 1_790_000_000)
 
 

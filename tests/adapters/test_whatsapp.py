@@ -13,7 +13,6 @@ from relay.adapters.system_clock import SystemClock
 from relay.adapters.whatsapp import IDLE_MS, MOST_BYTES, WhatsAppMessenger
 from relay.adapters.whatsapp_body import request_body
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
-from relay.domain.facts import Try
 from relay.domain.meaning import Meaning
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.receipt import Errand
@@ -31,7 +30,7 @@ def message(number: int = 1, **changes: Any) -> TemplateMessage:
         "template": "buurtrelay_actual_v1_2h",
         "language": "nl",
         "parameters": {"place": "Centrum", "headline": "Inbraak"},
-        "errand": Errand("a1", 7, Try(f"m{number}", 2)),
+        "errand": Errand("a1", 7, f"m{number}", 2),
     }
     return TemplateMessage(**{**values, **changes})
 

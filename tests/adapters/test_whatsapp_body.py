@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 from relay.adapters.whatsapp_body import request_body
-from relay.domain.facts import Try
 from relay.domain.identity import Identity
 from relay.domain.receipt import Errand
 from relay.domain.whatsapp import ChatMessage, Choice, TemplateMessage
@@ -23,7 +22,7 @@ def message(**changes: Any) -> TemplateMessage:
         "template": "buurtrelay_actual_v1_2h",
         "language": "nl",
         "parameters": {"place": "Centrum", "headline": "Inbraak"},
-        "errand": Errand("a1", 7, Try("m1", 2)),
+        "errand": Errand("a1", 7, "m1", 2),
     }
     return TemplateMessage(**{**values, **changes})
 

@@ -22,7 +22,6 @@ from relay.adapters.members_loading import put_members
 from relay.adapters.whatsapp import SENDERS, TIMEOUT_S
 from relay.adapters.whatsapp_body import request_body
 from relay.domain.alert import Alert, Status, Urgency
-from relay.domain.facts import Try
 from relay.domain.member import Member, Membership, new_member_id
 from relay.domain.receipt import Errand
 from relay.domain.slices import SLICE_SIZE, cut
@@ -84,7 +83,7 @@ def plain(slices: int) -> Sequence[Callable[[], object]]:
     session, pool = requests.Session(), ThreadPoolExecutor(SENDERS)
     session.headers["Authorization"] = "Bearer plain"
     session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=SENDERS))
-    errands = [Errand(str(uuid4()), 0, Try(new_member_id(), 1)) for _ in range(SLICE_SIZE)]
+    errands = [Errand(str(uuid4()), 0, new_member_id(), 1) for _ in range(SLICE_SIZE)]
     bodies = [
         request_body(TemplateMessage("+31612345678", None, "template", "nl", WORDS, errand))
         for errand in errands

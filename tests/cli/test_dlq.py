@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from relay.adapters.queues import receipts_body
-from relay.domain.facts import Try
 from relay.domain.receipt import Errand, Progress, Receipt
 from typer.testing import CliRunner, Result
 
@@ -96,7 +95,7 @@ def test_a_list_takes_nothing_out_and_hides_nothing(stack: Stack) -> None:
 
 
 def test_of_receipts_only_the_ids_are_shown(stack: Stack) -> None:
-    errand = Errand(ALERT, 4, Try("ab" * 16, 1))
+    errand = Errand(ALERT, 4, "ab" * 16, 1)
     receipt = Receipt(errand, Progress.FAILED, 131026, 1_790_000_000)
     stack.put("ReceiptsDeadLetters", receipts_body([receipt]))
     assert listed()["ReceiptsDeadLetters"]["slices"] == {ALERT: [4]}

@@ -41,8 +41,8 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
         return len(told.encode())
     if kind == "N":
         return _number_bytes(told)
-    if kind == "B":  # base64 on the wire
-        return len(told) * 3 // 4
+    if kind == "B":  # base64 on the wire, bytes in moto's store
+        return len(told) if isinstance(told, bytes) else len(told) * 3 // 4 - told.count("=")
     if kind in ("SS", "NS", "BS"):
         return sum(_value_bytes({kind[0]: each}) for each in told)
     if kind == "L":

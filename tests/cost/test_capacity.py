@@ -16,6 +16,8 @@ from tests.cost.capacity import item_bytes, read_units, write_units
         ({"NULL": True}, 1),
         ({"SS": ["ab", "c"]}, 3),
         ({"B": "AAEC"}, 3),
+        ({"BS": ["AAE=", "AA=="]}, 3),
+        ({"BS": [b"ab", b"c"]}, 3),
         ({"L": [{"S": "ab"}, {"S": "c"}]}, 3 + 1 + 2 + 1 + 1),
         ({"M": {"k": {"S": "ab"}}}, 3 + 1 + 1 + 2),
     ],

@@ -68,5 +68,5 @@ class Post:
         found: dict[str, dict[Neighbour, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         for who, errand, _ in self.taken():
             if errand is not None and who is not None:
-                found[errand.alert_id][who][errand.attempt.member] += 1
+                found[errand.alert_id][who][errand.member] += 1
         return found

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.alert import Status
 from relay.domain.audience import audience
+from relay.domain.facts import short_id
 from relay.domain.member import Member, Membership
 from relay.domain.slices import Part, cut
 from relay.domain.target import owner
@@ -31,8 +32,8 @@ def test_the_slice_of_another_group_leaves_them_to_their_owner() -> None:
 def test_who_has_left_is_counted_but_not_sent_to() -> None:
     first, second = (member(each, {"west": Membership(0, POSTED + 1)}) for each in (1, 2))
     found = audience(ROW, [("west", first), ("west", second), ("centre", member(3))])
-    assert found.left == {first.id, second.id}
-    assert (list(found.people), found.seen) == ([member(3).id], 3)
+    assert found.left == {short_id(first.id), short_id(second.id)}
+    assert (list(found.people), found.seen) == ([short_id(member(3).id)], 3)
 
 
 def test_a_group_that_came_through_a_queue_is_the_same_group() -> None:
@@ -43,7 +44,7 @@ def test_a_test_is_for_test_phones_only() -> None:
     test = alert(status=Status.TEST)
     tester = member(2, test=True)
     found = audience(test, [("centre", member(1)), ("centre", tester)])
-    assert found.people == {tester.id: (tester, "Centre")}
+    assert found.people == {short_id(tester.id): (tester, "Centre")}
 
 
 def test_a_test_does_not_count_who_left_without_a_test_phone() -> None:
@@ -88,7 +89,7 @@ def test_over_all_slices_everybody_entitled_is_taken_exactly_once(
         found = audience(addressed, read)
         taken.update([*found.people, *found.left])
     assert taken == Counter(
-        person.id
+        short_id(person.id)
         for person in everybody
         if owner(person, addressed.targets) and (person.test or status is not Status.TEST)
     )

@@ -110,7 +110,7 @@ class OneSlice(RuleBasedStateMachine):
             took, meaning = ANSWERS[data.draw(st.sampled_from(sorted(ANSWERS)))]
             self.accepted[attempt] += took
             self.sent[attempt] += 1
-            message = TemplateMessage("+31", None, "t", "nl", {}, Errand("alert", 0, attempt))
+            message = TemplateMessage("+31", None, "t", "nl", {}, Errand("alert", 0, *attempt))
             sent.append((message, Answer(meaning, 1)))
         worker.facts, worker.sent = outcome_of(sent, self.urgency, worker.stood).facts, True
 
@@ -128,7 +128,7 @@ class OneSlice(RuleBasedStateMachine):
         self.workers.remove(worker)
         lease = Lease(worker.lease.worker, self.now - 1)
         due = self.now + 1
-        closing = Closing(done, done, worker.stood.turns + 1, due)
+        closing = Closing(done, done, {**worker.stood.due, worker.stood.turns + 1: due})
         self.ledgers.close(WORK, lease, worker.facts, closing)
 
     @precondition(lambda self: self.workers)
@@ -156,8 +156,8 @@ class OneSlice(RuleBasedStateMachine):
             self.came_to_nothing.add(attempt)
         elif attempt in self.came_to_nothing:
             return  # what WhatsApp called failed, it does not call sent
-        receipt = Receipt(Errand("alert", 0, attempt), progress, code, 0)
-        assert self.ledgers.record("alert", 0, told_by([receipt]).facts)
+        receipt = Receipt(Errand("alert", 0, *attempt), progress, code, 0)
+        self.ledgers.record("alert", 0, told_by([receipt]).facts)
 
     @invariant()
     def everybody_stands_somewhere(self) -> None:

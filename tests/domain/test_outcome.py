@@ -1,4 +1,3 @@
-import re
 from collections.abc import Sequence
 
 import pytest
@@ -28,7 +27,7 @@ HANDED = Answer(Meaning.HANDED, at=1_000)
 
 
 def message(attempt: Try, language: str = "nl") -> TemplateMessage:
-    return TemplateMessage("+31612345678", None, "alarm", language, {}, Errand("a1", 0, attempt))
+    return TemplateMessage("+31612345678", None, "alarm", language, {}, Errand("a1", 0, *attempt))
 
 
 def outcome(
@@ -54,7 +53,7 @@ def test_messages_that_whatsapp_took_can_be_quoted() -> None:
 
 def test_a_quote_mark_is_short_and_depends_on_the_whole_id() -> None:
     first, second = quote_mark("wamid." + "A" * 90 + "1"), quote_mark("wamid." + "A" * 90 + "2")
-    assert re.fullmatch(r"[\w-]{9}", first, re.ASCII)
+    assert len(first) == len(second) == 7
     assert first != second
 
 

@@ -14,9 +14,9 @@ PASSING = [5, 10, 20, 40, 60, 60]
         (Meaning.AGAIN, 3, [5, 30, 30]),
         (Meaning.OUR_MISTAKE, 3, [5, 30, 30]),
         (Meaning.CROWDED, 6, [4, 16, 64, 64]),
-        (Meaning.DOWN, 12, PASSING),
-        (Meaning.THROTTLED, 12, PASSING),
-        (Meaning.ACCOUNT, 12, PASSING),
+        (Meaning.DOWN, 7, PASSING),
+        (Meaning.THROTTLED, 7, PASSING),
+        (Meaning.ACCOUNT, 7, PASSING),
         (Meaning.TEMPLATE, 4, [1, 1]),
     ],
 )

@@ -15,7 +15,7 @@ CODES = (131026, 131016, 132015, 131042, 999_999)
 def receipt(
     member: str, progress: Progress, code: int = 0, attempt: int = 1, at: int = 1
 ) -> Receipt:
-    return Receipt(Errand("a", 0, Try(member, attempt), "alarm/nl"), progress, code, at)
+    return Receipt(Errand("a", 0, member, attempt, "alarm/nl"), progress, code, at)
 
 
 def failed(code: int, attempt: int = 1, at: int = 1) -> Receipt:
@@ -32,6 +32,12 @@ def test_each_receipt_becomes_a_fact() -> None:
     assert told_by(batch) == Told(
         Facts(sent=tries("m"), delivered=tries("n"), read=tries("o"), failed={Try("p", 1): 131026})
     )
+
+
+def test_of_a_message_only_the_furthest_receipt_is_written() -> None:
+    batch = [receipt("m", each) for each in (Progress.SENT, Progress.DELIVERED, Progress.READ)]
+    assert told_by(batch) == Told(Facts(read=tries("m")))
+    assert told_by(batch[:2]) == Told(Facts(delivered=tries("m")))
 
 
 @pytest.mark.parametrize(

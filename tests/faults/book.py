@@ -30,7 +30,7 @@ class Book:
     def _hear(self, callback: str) -> None:
         errand = Errand.parse(callback)
         assert errand is not None
-        member = errand.attempt.member
+        member = errand.member
         self._met[member] += 1
         if self._met[member] > 1 and told_of(self._world, errand):
             self.needless.add(member)
@@ -59,7 +59,7 @@ class Book:
         for message in self._world.whatsapp.simulator.log:
             errand = None if message.incoming else Errand.parse(message.callback or "")
             if errand is not None:
-                yield errand.attempt.member, message
+                yield errand.member, message
 
 
 def _is_theirs(member: Member, message: Message) -> bool:

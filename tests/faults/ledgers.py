@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from relay.adapters.ledger_item import ledger_from_item, ledger_key
+from relay.adapters.batch_get import batch_get
+from relay.adapters.ledger_item import ledger_keys, ledgers_from_items
 from relay.domain.facts import Facts, Tries
 from relay.domain.ledger import Ledger, State
 from relay.domain.receipt import Errand
@@ -12,7 +13,7 @@ from tests.world.world import World
 
 
 def people_of(world: World, alert_id: str) -> dict[str, list[State]]:
-    """Everybody whom any ledger of the alert names, with their state in each of those."""
+    """Everybody whom any ledger of the alert names, by short id, with their state in each."""
     now, found = int(world.scheduler.now * 1_000), dict[str, list[State]]()
     for ledger in _ledgers(world, alert_id):
         for member in _named(ledger):
@@ -24,9 +25,9 @@ def people_of(world: World, alert_id: str) -> dict[str, list[State]]:
 def told_of(world: World, errand: Errand) -> bool:
     """Whether the ledger leaves no doubt that the sends before this one arrived, or does not even
     know of them."""
-    table = world.account.dynamodb.Table("Alerts")
-    item = table.get_item(Key=ledger_key(errand.alert_id, errand.slice), ConsistentRead=True)
-    facts = ledger_from_item(item["Item"]).facts
+    keys = ledger_keys(errand.alert_id, errand.slice)
+    (ledger,) = ledgers_from_items(batch_get(world.account.dynamodb.Table("Alerts"), keys))
+    facts = ledger.facts
     member, attempt = errand.attempt
     nothing = facts.again.keys() | facts.failed.keys()
     arrived = (facts.handed | facts.sent | facts.delivered | facts.read) - nothing
@@ -36,9 +37,10 @@ def told_of(world: World, errand: Errand) -> bool:
 
 def _ledgers(world: World, alert_id: str) -> Iterable[Ledger]:
     pages = world.account.dynamodb.meta.client.get_paginator("scan").paginate(TableName="Alerts")
-    for item in (item for page in pages for item in page["Items"]):
-        if str(item["sk"]) == "LEDGER" and str(item["pk"]).startswith(f"ALERT#{alert_id}#"):
-            yield ledger_from_item(item)
+    items = (item for page in pages for item in page["Items"])
+    return ledgers_from_items(
+        item for item in items if str(item["pk"]).startswith(f"ALERT#{alert_id}#")
+    )
 
 
 def _all(facts: Facts) -> Tries:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from relay.domain.facts import short_id
 from relay.domain.ledger import ARRIVED, State
 
 from tests.faults.book import Book
@@ -78,7 +79,8 @@ def measure(
 
 def _states(world: World, alert_id: str, cast: Cast, *, ended: bool) -> dict[str, list[State]]:
     """Everybody's state in each ledger that names them. Nobody waits for an alert that ended."""
-    known = people_of(world, alert_id)
+    ids = {short_id(each): each for each in cast.addressed}
+    known = {ids.get(each, each): states for each, states in people_of(world, alert_id).items()}
     waits = State.EXPIRED if ended else State.PENDING
     return {
         member: [waits if state is State.PENDING else state for state in states]

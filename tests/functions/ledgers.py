@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.system_clock import SystemClock
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, short_id
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Slice, cut
 from relay.usecases.ports import Closing, Lease
@@ -20,7 +20,7 @@ def member(number: int) -> str:
 
 def tries(*members: int) -> frozenset[Try]:
     """The first try of each."""
-    return frozenset(Try(member(number), 1) for number in members)
+    return frozenset(Try(short_id(member(number)), 1) for number in members)
 
 
 def planned(tables: Tables, alert_id: str) -> list[Slice]:
@@ -33,11 +33,13 @@ def planned(tables: Tables, alert_id: str) -> list[Slice]:
 
 def read_slice(tables: Tables, work: Slice, seen: int, left: Sequence[int] = ()) -> None:
     """A worker has read the slice: so many people, some of whom had left. Nobody has it yet."""
-    gone = frozenset(member(number) for number in left)
+    gone = frozenset(short_id(member(number)) for number in left)
     lease = Lease("worker", SystemClock().now() + 10_000)
     LedgersTable(tables.alerts).start(work, lease, Ledger(seen, gone))
 
 
 def record(tables: Tables, work: Slice, facts: Facts) -> None:
-    """The worker stores what became of its sends."""
-    LedgersTable(tables.alerts).close(work, Lease("worker", 0), facts, Closing(False, False, 1))
+    """The worker stores what became of its sends, and receipts tell the rest."""
+    ledgers = LedgersTable(tables.alerts)
+    ledgers.record(work.alert_id, work.number, facts)
+    ledgers.close(work, Lease("worker", 0), Facts(), Closing(False, False))

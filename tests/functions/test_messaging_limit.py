@@ -42,7 +42,7 @@ def deliver(tables: Tables, alert_id: str, *members: int) -> None:
     (work,) = alerts.keep_plan(alert, cut(alert.id, alert.targets)).slices
     lease = Lease("worker", SystemClock().now() - 1)
     ledgers.start(work, lease, Ledger(len(members)))
-    ledgers.close(work, lease, Facts(handed=tries(*members)), Closing(True, True, 1))
+    ledgers.close(work, lease, Facts(handed=tries(*members)), Closing(True, True))
 
 
 def warnings(**changes: Any) -> list[str]:

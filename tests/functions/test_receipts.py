@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.ledgers_table import LedgersTable
 from relay.domain.facts import Facts
-from relay.domain.slices import Slice
-from relay.usecases.ports import Recording
+from relay.domain.slices import Part, Plan, Slice
 
 from functions.receipts import app
 from tests.conftest import Tables
+from tests.domain.sample import alert
 from tests.functions.lambda_context import LambdaContext
 from tests.functions.ledgers import member, planned, read_slice
 from tests.functions.meta import ALERT_ID, MEMBER_ID
@@ -52,6 +53,13 @@ def counted(tables: Tables, work: int = 0, slices: int = 1) -> dict[str, int]:
     """The counts of one ledger, long after its worker was done."""
     ledger = LedgersTable(tables.alerts).of_alert(ALERT_ID, slices)[work]
     return {state.value: count for state, count in ledger.states(2**50).items()}
+
+
+@pytest.fixture(autouse=True)
+def plan(tables: Tables) -> None:
+    """Two slices have been cut for the alert."""
+    work = tuple(Slice(ALERT_ID, number, (Part("west", number, 2),)) for number in (0, 1))
+    AlertsTable(tables.alerts).keep_plan(alert(id=ALERT_ID), Plan(work))
 
 
 @pytest.fixture
@@ -98,9 +106,7 @@ def test_when_a_slice_cannot_be_written_only_its_messages_come_back(
         read_slice(tables, Slice(ALERT_ID, number, ()), 1)
     write = LedgersTable.record
 
-    def fail_for_one(
-        self: LedgersTable, alert_id: str, number: int, facts: Facts
-    ) -> Recording | None:
+    def fail_for_one(self: LedgersTable, alert_id: str, number: int, facts: Facts) -> bool:
         if number == 1:
             raise ConnectionError("no route to table")
         return write(self, alert_id, number, facts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from relay.domain.facts import Facts, Tries
 from relay.domain.ledger import Ledger
 from relay.domain.slices import Progress, Slice
-from relay.usecases.ports import Closing, Lease, Recording
+from relay.usecases.ports import Closing, Lease
 
 from tests.domain.sample import merged, tally_of
 
@@ -64,18 +64,18 @@ class LedgersInMemory:
                 lease_until=lease.until,
                 done=closing.done,
                 passed_on=closing.passed_on,
-                due={**stood.due, closing.turn: closing.due},
+                due=closing.due,
             )
 
-    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
         key = (alert_id, number)
         if key not in self.kept:
-            return None
+            return False
         if facts.again:
             self.kept[key] = replace(self.kept[key], done=False)
         news = not facts.again.keys() <= self.kept[key].facts.again.keys()
         self._add(key, facts)
-        return Recording(news)
+        return news
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
         keys = [(alert_id, number) for number in range(slices)]

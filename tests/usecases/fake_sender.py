@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker
+from relay.domain.facts import short_id
 from relay.domain.meaning import aside_ms
 from relay.domain.rate import Lane, Reservation
 
@@ -70,7 +71,7 @@ class RateInMemory:
         self.stopped.add(alert.id)
 
     def note_leave(self, member_id: str) -> None:
-        self.left.add(member_id)
+        self.left.add(short_id(member_id))
 
     def keep_limit(self, messaging_limit: int) -> None:
         self.limit = messaging_limit

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from relay.domain.alert import Urgency
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, short_id
 from relay.domain.ledger import State
 from relay.domain.slices import Slice
 from relay.usecases.turn import Ending, Turn
@@ -88,7 +88,7 @@ def test_receipts_settle_the_doubt_before_the_next_worker_comes(delivery: Delive
     delivery.ledgers.before = crash_at("close")
     dies(delivery)
     for number in (1, 2):
-        sent = Facts(sent=frozenset([Try(member(number).id, 1)]))
+        sent = Facts(sent=frozenset([Try(short_id(member(number).id), 1)]))
         delivery.ledgers.record(WORK.alert_id, 0, sent)
     assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE)
     assert delivery.states == {State.SENT: 2}
@@ -112,7 +112,7 @@ def test_a_doubt_that_nobody_may_repeat_is_noted_though_nothing_is_left_to_send(
     delivery.whatsapp.before = crash_at("send")
     dies(delivery)
     assert delivery.turn_after(PATIENCE) == Turn(Ending.DONE)
-    assert delivery.ledger.facts.in_doubt == {Try(member(each).id, 1) for each in (1, 2)}
+    assert delivery.ledger.facts.in_doubt == {Try(short_id(member(each).id), 1) for each in (1, 2)}
 
 
 def test_who_has_lost_the_lease_sends_no_further_chunk(delivery: Delivery) -> None:

@@ -1,6 +1,5 @@
 import pytest
 from relay.domain.alert import Status, Stop, Urgency
-from relay.domain.facts import Try
 from relay.domain.ledger import State
 from relay.domain.meaning import Meaning
 from relay.domain.member import Membership
@@ -53,7 +52,7 @@ def test_the_message_says_everything(delivery: Delivery) -> None:
             language="nl",
             parameters={"place": "Centre", **WORDS},
             errand=Errand(
-                WORK.alert_id, 0, Try(person.id, 1), "buurtrelay_actual_v1_2h_a/nl", learn=True
+                WORK.alert_id, 0, person.id, 1, "buurtrelay_actual_v1_2h_a/nl", learn=True
             ),
             payload=f"tip:{WORK.alert_id}",
         )

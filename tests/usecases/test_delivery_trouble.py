@@ -3,7 +3,7 @@
 import pytest
 from relay.domain.alert import Urgency
 from relay.domain.breaker import Breaker
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts, Try, short_id
 from relay.domain.ledger import State
 from relay.domain.meaning import Meaning
 from relay.domain.rate import Rate
@@ -80,8 +80,8 @@ def test_an_immediate_alert_in_doubt_is_sent_once_more(delivery: Delivery) -> No
     delivery.turn_after(15)
     assert delivery.turn_after(15).ending is Ending.DONE
     assert [each.errand.attempt for each in delivery.whatsapp.taken] == [
-        Try(person.id, 1),
-        Try(person.id, 2),
+        Try(short_id(person.id), 1),
+        Try(short_id(person.id), 2),
     ]
     assert delivery.states == {State.IN_DOUBT: 1}
 
@@ -238,7 +238,9 @@ def test_a_failure_keeps_its_code(delivery: Delivery) -> None:
     delivery.answer(1, *[Answer(Meaning.AGAIN, 999_999)] * 3)
     for _ in range(3):
         delivery.turn_after(30)
-    assert dict(delivery.ledger.facts.failed) == {Try(delivery.members.people[0].id, 3): 999_999}
+    assert dict(delivery.ledger.facts.failed) == {
+        Try(short_id(delivery.members.people[0].id), 3): 999_999
+    }
 
 
 def test_whoever_waits_is_not_tried_early_because_others_had_no_time(delivery: Delivery) -> None:
@@ -260,7 +262,7 @@ def test_a_late_refusal_of_an_earlier_send_does_not_undo_a_later_one(delivery: D
     delivery.answer(1, PAUSED)
     delivery.turn()
     delivery.turn()
-    late = Facts(again={Try(person.id, 1): 132015})
+    late = Facts(again={Try(short_id(person.id), 1): 132015})
     delivery.ledgers.record(WORK.alert_id, 0, late)
     assert delivery.states == {State.HANDED: 1}
     assert delivery.turn() == Turn(Ending.DONE)
@@ -287,7 +289,7 @@ def test_what_is_known_survives_trouble_between_send_and_ledger(delivery: Delive
     delivery.rate.slow_down = broken  # type: ignore[method-assign]
     with pytest.raises(TimeoutError):
         delivery.turn()
-    assert delivery.ledger.facts.handed == {Try(delivery.members.people[0].id, 1)}
+    assert delivery.ledger.facts.handed == {Try(short_id(delivery.members.people[0].id), 1)}
 
 
 def test_without_a_token_the_sender_is_blocked_and_the_slice_waits(delivery: Delivery) -> None:

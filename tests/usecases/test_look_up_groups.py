@@ -39,7 +39,7 @@ def test_the_cut_follows_todays_counts(town: Town) -> None:
 
 def test_only_the_first_slices_are_enqueued_so_that_alerts_take_turns(town: Town) -> None:
     town.groups.groups["west"] = Group("west", "W", 9_000)
-    assert len(town.look_up(ID).slices) == 54
+    assert len(town.look_up(ID).slices) == 49
     assert [each.number for each in town.queues.enqueued] == [0, 1, 2]
 
 

@@ -1,6 +1,7 @@
 """An alert and its plan as items of DynamoDB, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from relay.adapters.formats import ALERT, PLAN
@@ -61,16 +62,46 @@ def alert_from_item(item: Mapping[str, Any]) -> Alert:
 
 
 def plan_attributes(plan: Plan) -> dict[str, Any]:
-    """The attributes of a plan: the parts of every slice, and how many go side by side."""
-    slices = [[str(part) for part in each.parts] for each in plan.slices]
+    """The attributes of a plan: the parts of every slice, and how many go side by side.
+
+    Where a group's parts are a slice each, one after another, one line tells them all
+    (``group:first-last/of``): 800,000 people in 1,600 groups take some 40 KB.
+    """
+    runs = groupby(plan.slices, key=_run)
+    slices = [line for _, run in runs for line in _lines([each.parts for each in run])]
     return {**PLAN.mark, "slices": slices, "abreast": plan.abreast}
 
 
 def plan_from_item(alert_id: str, item: Mapping[str, Any]) -> Plan:
     """The plan that the item holds. Raises NewerFormat."""
     PLAN.check(item)
-    slices = (
-        Slice(alert_id, number, tuple(Part.parse(text) for text in parts))
-        for number, parts in enumerate(item["slices"])
-    )
+    all_parts = (parts for line in item["slices"] for parts in _parts_of(line))
+    slices = (Slice(alert_id, number, parts) for number, parts in enumerate(all_parts))
     return Plan(tuple(slices), int(item["abreast"]))
+
+
+def _run(one: Slice) -> tuple[str, int, int] | int:
+    """The same for slices that one line can tell."""
+    if len(one.parts) > 1:
+        return one.number
+    (part,) = one.parts
+    return part.group, part.of, part.index - one.number
+
+
+def _lines(slices: Sequence[tuple[Part, ...]]) -> list[Any]:
+    if len(slices) == 1:
+        return [[str(part) for part in slices[0]]]
+    (first,), (last,) = slices[0], slices[-1]
+    return [f"{first.group}:{first.index}-{last.index}/{first.of}"]
+
+
+def _parts_of(line: str | Sequence[str]) -> Iterator[tuple[Part, ...]]:
+    """The parts of each slice that a line tells."""
+    if not isinstance(line, str):
+        yield tuple(map(Part.parse, line))
+        return
+    group, _, fraction = line.rpartition(":")
+    indices, _, of = fraction.partition("/")
+    first, _, last = indices.partition("-")
+    for index in range(int(first), int(last) + 1):
+        yield (Part(group, index, int(of)),)

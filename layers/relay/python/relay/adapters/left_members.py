@@ -1,4 +1,4 @@
-"""Who left in the last minute, as a set of ``member id#moment`` on the item of the shared rate.
+"""Who left in the last minute, as a set of ``short id#moment`` on the item of the shared rate.
 
 A turn with a slice reads its people once, and may send for some seconds after. Whoever leaves
 meanwhile is named here before the leave is stored, so the turn hears of it with its next chunk.
@@ -7,12 +7,14 @@ meanwhile is named here before the leave is stored, so the turn hears of it with
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from relay.domain.facts import short_id
+
 KEPT_S = 60
 """For how long a leave is told. A turn lasts 14 s at most, and the next one reads people anew; so
 the leave may take three quarters of a minute to be stored."""
 
 MOST = 500
-"""Leaves told at once, about 22 KB: every reservation writes the item and reads it. With more in a
+"""Leaves told at once, about 12 KB: every reservation writes the item and reads it. With more in a
 minute, the oldest are forgotten. That is safe up to 40 leaves a second: a turn reserves its last
 chunk within 8 s, which leaves each of them 4 s to be stored."""
 
@@ -23,11 +25,11 @@ write."""
 
 def left_entry(member_id: str, now: int) -> str:
     """How a leave is written; in whole seconds, so that repeating it adds nothing."""
-    return f"{member_id}#{now // 1_000 + KEPT_S}"
+    return f"{short_id(member_id)}#{now // 1_000 + KEPT_S}"
 
 
 def left_in(item: Mapping[str, Any], now: int) -> frozenset[str]:
-    """The members who left in the minute before ``now`` (Unix ms)."""
+    """The members, by short id, who left in the minute before ``now`` (Unix ms)."""
     entries = (entry.split("#") for entry in item.get("left", ()))
     return frozenset(member for member, until in entries if int(until) * 1_000 >= now)
 

@@ -67,6 +67,7 @@ class ReceiptsSettings:
     urgent_queue_url: str
     normal_queue_url: str
     whatsapp_phone_number_id: str
+    alert_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def alert_message(
         errand=Errand(
             alert.id,
             number,
-            attempt,
+            member.id,
+            attempt.attempt,
             wording_key(template, language),
             learn=not (member.phone and member.bsuid),
         ),

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from relay.domain.alert import Alert
+from relay.domain.facts import short_id
 from relay.domain.member import Member
 from relay.domain.target import has_left, owner
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The people of a slice by id, each with the neighbourhood that their message names."""
+    """The people of a slice by their short id, each with the neighbourhood that their message
+    names.
+    """
 
     people: dict[str, tuple[Member, str]]
     left: frozenset[str]
@@ -33,7 +36,7 @@ def audience(alert: Alert, members: Iterable[tuple[str, Member]]) -> Audience:
         if owner(member, alert.targets) != group or not alert.meant_for(test_phone=member.test):
             continue
         if has_left(member, alert.targets):
-            left.add(member.id)
+            left.add(short_id(member.id))
         else:
-            people[member.id] = (member, names[group])
+            people[short_id(member.id)] = (member, names[group])
     return Audience(people, frozenset(left))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from relay.domain.alert import Urgency
 from relay.domain.facts import NONE, Facts, Tries, Try
 from relay.domain.meaning import Meaning, meaning_of
-from relay.domain.retry import RETRIES
+from relay.domain.retry import MOST_TRIES, RETRIES
 
 MOST_DOUBTS = 2
 """Sends of an Immediate alert to one person of which nobody knows whether they arrived."""
@@ -54,7 +54,7 @@ class Ledger:
     chunk in flight and ``lease_until`` (Unix ms) when its worker is taken for dead, or when the
     slice may be taken up again. ``passed_on``: the next slice of its chain has been enqueued.
     ``turns`` counts the turns before this one; ``due`` is when whoever was tried in a turn may be
-    tried again (Unix ms).
+    tried again (Unix ms), as long as that lies ahead. ``begun`` is when the first turn began.
     """
 
     seen: int
@@ -66,6 +66,7 @@ class Ledger:
     passed_on: bool = False
     turns: int = 0
     due: Mapping[int, int] = field(default_factory=dict)
+    begun: int = 0
 
     def states(self, now: int) -> Counter[State]:
         """How many people stand where; the counts sum up to ``seen``."""
@@ -98,6 +99,13 @@ class Ledger:
         again = self.facts.again.items()
         return sum(each.member == member and meaning_of(code) is meaning for each, code in again)
 
+    def is_last(self, attempt: Try, meaning: Meaning) -> bool:
+        """Whether nothing is left to try once ``attempt`` has come to nothing for that reason."""
+        others = self._known() - {attempt}
+        earlier = sum(each.member == attempt.member for each in others)
+        of_its_kind = self.spent(attempt.member, meaning)
+        return of_its_kind + 1 >= RETRIES[meaning].most or earlier + 1 >= MOST_TRIES
+
     def _waits(self, tries: list[Try], urgency: Urgency) -> bool:
         """Whether a person has another try."""
         state = self._state(tries)
@@ -116,7 +124,8 @@ class Ledger:
             return False
         kinds = [meaning_of(again[each]) for each in sorted(tries) if each in again]
         retry = RETRIES.get(kinds[-1])
-        return retry is None or kinds.count(kinds[-1]) >= retry.most
+        spent = kinds.count(kinds[-1])
+        return retry is None or spent >= retry.most or len(tries) >= MOST_TRIES
 
     def _doubts(self, tries: list[Try]) -> int:
         """Of how many ``tries`` nobody has told how they ended."""
@@ -125,15 +134,17 @@ class Ledger:
 
     def _by_member(self, now: int) -> dict[str, list[Try]]:
         """Every known try; one in flight counts only once its worker is taken for dead."""
-        facts = self.facts
-        tries = facts.handed | facts.sent | facts.delivered | facts.read | facts.in_doubt
-        tries = tries | facts.again.keys() | facts.failed.keys()
-        if now > self.lease_until:
-            tries = tries | self.open
+        tries = self._known() | self.open if now > self.lease_until else self._known()
         members: dict[str, list[Try]] = {}
         for attempt in tries:
             members.setdefault(attempt.member, []).append(attempt)
         return members
+
+    def _known(self) -> Tries:
+        """The tries of which anything has been told."""
+        facts = self.facts
+        tries = facts.handed | facts.sent | facts.delivered | facts.read | facts.in_doubt
+        return tries | facts.again.keys() | facts.failed.keys()
 
     def _standing(self, member: str, tries: list[Try]) -> State:
         """Nobody waits for a send who has left before it."""

@@ -76,16 +76,10 @@ def _set_aside(sent: Sequence[Sent], ledger: Ledger) -> dict[str, int]:
     for message, answer in wrong:
         many = mistakes[message.wording] >= MANY
         everybody = mistakes[message.wording] == tries[message.wording]
-        last = _exhausted(message, answer, ledger)
+        last = ledger.is_last(message.errand.attempt, answer.meaning)
         if (many and everybody) or (answer.code not in PERHAPS_PERSONAL and (many or last)):
             told[message.wording] = answer.code
     return told
-
-
-def _exhausted(message: TemplateMessage, answer: Answer, ledger: Ledger) -> bool:
-    """Whether this was one too many of its kind."""
-    spent = ledger.spent(message.errand.attempt.member, answer.meaning)
-    return spent + 1 >= RETRIES[answer.meaning].most
 
 
 def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -> Facts:
@@ -105,7 +99,7 @@ def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -
                 pass
             case Meaning.FAILED:
                 failed[attempt] = answer.code
-            case _ if _personal(answer) or _exhausted(message, answer, ledger):
+            case _ if _personal(answer) or ledger.is_last(attempt, answer.meaning):
                 failed[attempt] = answer.code
             case _:
                 again[attempt] = answer.code

@@ -76,7 +76,8 @@ class Reservation:
 
     ``blocked`` is the code for which the account is blocked: then there is no room for anybody.
     ``set_aside`` are the templates that WhatsApp does not take at present, and until when.
-    ``left`` are the members who left in the last minute: whoever read them before may not know.
+    ``left`` are the members, by short id, who left in the last minute: whoever read them before may
+    not know.
     """
 
     start_ms: float = 0

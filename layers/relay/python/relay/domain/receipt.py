@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.facts import Try
+from relay.domain.facts import Try, short_id
 
 
 class Progress(StrEnum):
@@ -20,20 +20,26 @@ class Errand:
     """Which send a message was, and with which template. WhatsApp echoes it in every receipt
     (``biz_opaque_callback_data``, at most 512 characters).
 
-    ``learn``: we do not know both the phone number and the BSUID of the member; a receipt may show
-    the one that is missing.
+    ``member`` is the whole id, ``turn`` that of the slice. ``learn``: we do not know both the phone
+    number and the BSUID of the member; a receipt may show the one that is missing.
     """
 
     alert_id: str
     slice: int
-    attempt: Try
+    member: str
+    turn: int
     wording: str = ""
     learn: bool = False
+
+    @property
+    def attempt(self) -> Try:
+        """The send as the ledger knows it."""
+        return Try(short_id(self.member), self.turn)
 
     def __str__(self) -> str:
         return (
             f"alert={self.alert_id};slice={self.slice};"
-            f"member={self.attempt.member};attempt={self.attempt.attempt};wording={self.wording}"
+            f"member={self.member};attempt={self.turn};wording={self.wording}"
             f"{';learn=1' if self.learn else ''}"
         )
 
@@ -45,7 +51,8 @@ class Errand:
             return cls(
                 fields["alert"],
                 int(fields["slice"]),
-                Try(fields["member"], int(fields["attempt"])),
+                fields["member"],
+                int(fields["attempt"]),
                 fields.get("wording", ""),
                 learn=fields.get("learn") == "1",
             )

@@ -21,6 +21,10 @@ class Retry:
         return self.waits_s[min(spent, len(self.waits_s)) - 1]
 
 
+MOST_TRIES = 7
+"""Of one person, for whatever reasons: so a ledger of nothing but trouble stays below 40 KB, where
+DynamoDB takes 400, and each write of it within 40 units."""
+
 RETRIES: Mapping[Meaning, Retry] = {
     Meaning.AGAIN: Retry(3, (5, 30)),
     Meaning.OUR_MISTAKE: Retry(3, (5, 30)),
@@ -28,9 +32,9 @@ RETRIES: Mapping[Meaning, Retry] = {
     Meaning.CROWDED: Retry(6, (4, 16, 64)),
     # As receipts tell them. The breaker, another wording and the rate see to it that not everybody
     # comes back at once.
-    Meaning.DOWN: Retry(12, (5, 10, 20, 40, 60)),
-    Meaning.THROTTLED: Retry(12, (5, 10, 20, 40, 60)),
-    Meaning.ACCOUNT: Retry(12, (5, 10, 20, 40, 60)),
+    Meaning.DOWN: Retry(MOST_TRIES, (5, 10, 20, 40, 60)),
+    Meaning.THROTTLED: Retry(MOST_TRIES, (5, 10, 20, 40, 60)),
+    Meaning.ACCOUNT: Retry(MOST_TRIES, (5, 10, 20, 40, 60)),
     Meaning.TEMPLATE: Retry(4, (1,)),
 }
 

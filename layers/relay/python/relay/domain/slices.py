@@ -15,8 +15,12 @@ from relay.domain.tally import NOTHING, Tally
 from relay.domain.target import Target
 
 SLICE_SIZE = 171
-"""Memberships a slice is meant to hold. Three chunks of 57, as they are at the default rate, fit
-into one invocation; and a hundred slices, one read of the ledgers, hold more than 10,000 people."""
+"""Memberships a slice is meant to hold: three chunks of 57, as they are at the default rate, which
+fit into one invocation."""
+
+MOST_IN_SLICE = 188
+"""A tenth more than it is meant to, so that two halves of 86 make one slice and 180 people do not
+make two."""
 
 MOST_PARTS = 8
 """Groups that one slice reads at most, so that near-empty groups cannot make a turn long."""
@@ -158,7 +162,7 @@ def _packed(targets: Sequence[Target]) -> Iterable[tuple[Part, ...]]:
     parts: list[Part] = []
     filled = 0.0
     for part, size in _parts(targets):
-        if parts and (filled + size > SLICE_SIZE or len(parts) == MOST_PARTS):
+        if parts and (filled + size > MOST_IN_SLICE or len(parts) == MOST_PARTS):
             yield tuple(parts)
             parts, filled = [], 0.0
         parts.append(part)
@@ -169,6 +173,6 @@ def _packed(targets: Sequence[Target]) -> Iterable[tuple[Part, ...]]:
 
 def _parts(targets: Sequence[Target]) -> Iterable[tuple[Part, float]]:
     for target in targets:
-        of = max(1, -(-target.memberships // SLICE_SIZE))
+        of = max(1, -(-target.memberships // MOST_IN_SLICE))
         for index in range(of):
             yield Part(target.group, index, of), target.memberships / of

@@ -25,7 +25,8 @@ class Told:
 
 
 def told_by(receipts: Iterable[Receipt]) -> Told:
-    """What to make of the receipts of one slice.
+    """What to make of the receipts of one slice. Of a message that came further, only that counts:
+    whoever has read it, has it, and each fact that is not written saves a write.
 
     Whether a person has another try is for the ledger to say: it knows of the earlier ones.
     """
@@ -37,11 +38,13 @@ def told_by(receipts: Iterable[Receipt]) -> Told:
             failures[receipt.errand.attempt] = receipt
     again = {each: receipt for each, receipt in failures.items() if _passing(receipt)}
     waits = [RETRIES[meaning_of(r.code)].wait_s(each.attempt) for each, r in again.items()]
+    read = frozenset(tries[Progress.READ])
+    delivered = frozenset(tries[Progress.DELIVERED]) - read
     return Told(
         facts=Facts(
-            sent=frozenset(tries[Progress.SENT]),
-            delivered=frozenset(tries[Progress.DELIVERED]),
-            read=frozenset(tries[Progress.READ]),
+            sent=frozenset(tries[Progress.SENT]) - delivered - read,
+            delivered=delivered,
+            read=read,
             failed={each: r.code for each, r in failures.items() if each not in again},
             again={each: receipt.code for each, receipt in again.items()},
         ),

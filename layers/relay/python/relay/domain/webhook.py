@@ -22,7 +22,7 @@ _KIND = re.compile(r"[A-Za-z_ -]{1,64}")
 """How Meta names kinds. Anything else could hold a person's number, and kinds are logged."""
 
 _OURS = re.compile(
-    r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,3};"
+    r"alert=[0-9a-f-]{36};slice=\d{1,6};member=[0-9a-f]{32};attempt=\d{1,5};"
     r"wording=([a-z0-9_]{1,60}/[a-z]{2})?(;learn=1)?",
     re.A,
 )
@@ -78,7 +78,7 @@ def _read_message(message: dict[str, Any], notice: Notice) -> None:
 def _learn(status: dict[str, Any], receipt: Receipt, notice: Notice) -> None:
     """Some receipts never come; the second of two is dropped by the queue."""
     if receipt.errand.learn and receipt.progress in (Progress.SENT, Progress.DELIVERED):
-        seen = sighting_of(receipt.errand.attempt.member, status)
+        seen = sighting_of(receipt.errand.member, status)
         notice.sightings += [seen] if seen else []
 
 

@@ -21,7 +21,17 @@ from relay.domain.whatsapp import TemplateMessage
 from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Lease, Ledgers, Members
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 from relay.usecases.stop_alert import StopAlert
-from relay.usecases.turn import LATE_MS, LEASE_MS, PATIENT_MS, Ending, Job, Turn
+from relay.usecases.turn import (
+    LATE_MS,
+    LEASE_MS,
+    PATIENT_MS,
+    RECORD_MS,
+    RECORD_NEEDS_MS,
+    RECORD_WAIT_MS,
+    Ending,
+    Job,
+    Turn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,10 @@ class DeliverSlice:
     pace: Rate
 
     def __call__(self, alert_id: str, number: int, deadline: int) -> Turn:
-        """Send to whoever of the slice is left to do, until ``deadline`` (Unix ms)."""
+        """Send to whoever of the slice is left to do, until ``deadline`` (Unix ms).
+
+        For ``RECORD_MS`` more there must be time to record what was sent.
+        """
         if not self.messenger.refresh():
             blocked = self.sender.block(NO_TOKEN, self.clock.now())
             return Turn(Ending.PARKED, code=NO_TOKEN, blocked=blocked)
@@ -50,9 +63,22 @@ class DeliverSlice:
         try:
             job.turn.ending = self._deliver(job)
         except Exception:  # what is known of the last chunk must not be lost with the turn
-            self.ledgers.record(alert_id, number, job.facts)
+            self._record(job)
             raise
         return job.turn
+
+    def _record(self, job: Job) -> None:
+        """Try for as long as the function lives: nobody else knows what was sent."""
+        while True:
+            try:
+                self.ledgers.record(job.alert.id, job.work.number, job.facts)
+            except Exception:
+                again = self.clock.now() + RECORD_WAIT_MS
+                if again > job.deadline + RECORD_MS - RECORD_NEEDS_MS:
+                    raise
+                self.clock.sleep_until(again)
+            else:
+                return
 
     def _job(self, alert_id: str, number: int, deadline: int) -> Job | None:
         """The slice under a lease; None while another worker has it. Raises UnknownAlert."""
@@ -65,7 +91,7 @@ class DeliverSlice:
         )
         now = self.clock.now()
         people, lease = audience(alert, members), Lease(uuid4().hex, now + LEASE_MS)
-        fresh = Ledger(people.seen, people.left)
+        fresh = Ledger(people.seen, people.left, begun=now)
         ledger = fresh if self.ledgers.start(work, lease, fresh) else None
         ledger = ledger or self.ledgers.take_over(work, lease, now, people.left)
         if ledger is None:
@@ -175,7 +201,8 @@ class DeliverSlice:
     def _close(self, job: Job, free: int, *, done: bool) -> None:
         """From ``free`` on (Unix ms) the slice may be taken."""
         lease = Lease(job.lease.worker, free - 1)
-        self.ledgers.close(job.work, lease, job.facts, job.closing(done=done))
+        closing = job.closing(self.clock.now(), done=done)
+        self.ledgers.close(job.work, lease, job.facts, closing)
 
     def _ended(self, job: Job) -> bool:
         return job.alert.ended(self.clock.now())

@@ -1,7 +1,7 @@
 """What the use cases need of the world, WhatsApp (``sending_ports``) apart. Adapters offer it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from relay.domain.alert import Alert, Stop
@@ -116,23 +116,15 @@ class Lease:
 class Closing:
     """How a turn leaves its slice.
 
-    ``passed_on``: its successor has been enqueued. ``due``: whoever was tried in this ``turn`` and
-    needs another try waits until then (Unix ms); 0 if nobody does. ``left`` were found to have left
-    while the turn lasted.
+    ``passed_on``: its successor has been enqueued. ``due``: until when (Unix ms) whoever was tried
+    in a turn, and needs another try, waits; turns whose moment has passed are left out. ``left``
+    were found to have left while the turn lasted.
     """
 
     done: bool
     passed_on: bool
-    turn: int
-    due: int = 0
+    due: Mapping[int, int] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Receipts have been recorded. ``news``: somebody needs another try, as nobody knew before."""
-
-    news: bool
 
 
 class Ledgers(Protocol):
@@ -153,14 +145,14 @@ class Ledgers(Protocol):
     def close(self, work: Slice, lease: Lease, facts: Facts, closing: Closing) -> None:
         """Record what became of the last chunk, and that the slice may be taken from then on."""
 
-    def record(self, alert_id: str, number: int, facts: Facts) -> Recording | None:
-        """Add what receipts tell of one slice; None if there is no such ledger.
+    def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+        """Add what anybody tells of one slice; nothing happens if there is no such ledger.
 
-        A slice with somebody to try again is no longer done.
+        Whether somebody needs another try, as nobody knew before; then the slice is no longer done.
         """
 
     def of_alert(self, alert_id: str, slices: int) -> list[Ledger]:
-        """The ledgers that exist, in about one read for 10,000 members."""
+        """The ledgers that exist, in about one read for 4,000 members."""
 
     def progress(self, alert_id: str, slices: int) -> Mapping[int, Progress]:
         """How far each slice that was begun has come."""

@@ -26,7 +26,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class RecordReceipts:
-    """One write per slice, however many queue messages its receipts came in."""
+    """A write per slice and kind, however many queue messages the receipts came in."""
 
     alerts: KnownAlerts
     ledgers: Ledgers
@@ -40,9 +40,10 @@ class RecordReceipts:
         for (alert_id, number), (receipts, carriers) in _by_slice(messages).items():
             told = told_by(receipts)
             try:
-                known = self.ledgers.record(alert_id, number, told.facts)
+                known = self._is_ours(alert_id, number)
                 if known:
-                    recorded.blocked |= self._act(alert_id, number, told, news=known.news)
+                    news = self.ledgers.record(alert_id, number, told.facts)
+                    recorded.blocked |= self._act(alert_id, number, told, news=news)
             except Exception as error:  # one slice's trouble must not hold up the others
                 recorded.failed |= carriers
                 recorded.errors.add(type(error).__name__)
@@ -50,6 +51,11 @@ class RecordReceipts:
                 recorded.known += len(receipts) if known else 0
                 recorded.unknown += 0 if known else len(receipts)
         return recorded
+
+    def _is_ours(self, alert_id: str, number: int) -> bool:
+        """Whether there is such a slice, so that a receipt of another's makes no ledger."""
+        plan = self.alerts.plan(alert_id)
+        return plan is not None and number < len(plan.slices)
 
     def _act(self, alert_id: str, number: int, told: Told, *, news: bool) -> bool:
         """Do what follows from the receipts of one slice; whether that opened the breaker."""

@@ -14,7 +14,17 @@ from relay.domain.slices import Slice
 from relay.usecases.ports import Closing, Lease
 
 LEASE_MS = 16_000
-"""HTTP 4 s < function 14 s < lease 16 s < visibility 30 s."""
+"""HTTP 4 s < turn 14 s < lease 16 s < function 28 s < visibility 30 s."""
+
+RECORD_MS = 14_000
+"""For so long before its function's end a worker sends nothing: what it has sent must be recorded,
+even while DynamoDB throttles. A chunk that nobody recorded is in doubt, and an Immediate alert is
+sent again."""
+
+RECORD_WAIT_MS = 500
+RECORD_NEEDS_MS = 3_000
+"""Between two tries to record, and how long the last one may take with all that the AWS client
+repeats by itself."""
 
 LATE_MS = 250
 """A chunk that would start later than it has reserved gives its room back."""
@@ -103,9 +113,11 @@ class Job:
             self.due = max(self.due, now + LEFT_WAITS_S.wait_s(self.number) * 1_000)
         return [each for each in chunk if each.member not in gone]
 
-    def closing(self, *, done: bool) -> Closing:
+    def closing(self, now: int, *, done: bool) -> Closing:
         """How the turn leaves its slice."""
-        return Closing(done, self.passed_on, self.number, self.due, self.left)
+        moments = {**self.ledger.due, self.number: self.due}
+        due = {turn: moment for turn, moment in moments.items() if moment > now}
+        return Closing(done, self.passed_on, due, self.left)
 
     def take(self, outcome: Outcome, now: int) -> None:
         """Carry along what became of a chunk."""

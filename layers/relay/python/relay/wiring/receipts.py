@@ -22,7 +22,7 @@ def receipts() -> RecordReceipts:
     clock, alerts_table = SystemClock(), table(settings.alerts_table)
     return RecordReceipts(
         RememberedAlerts(AlertsTable(alerts_table)),
-        LedgersTable(alerts_table),
+        LedgersTable(alerts_table, settings.alert_retention_days),
         SenderItem(alerts_table, settings.whatsapp_phone_number_id, clock),
         DeliveryQueues(sqs(), settings.urgent_queue_url, settings.normal_queue_url),
         clock,

@@ -31,8 +31,8 @@ def schedule(simulator: Simulator, message: Message, failure: GraphError | None)
     after(sent, report, simulator, message, "sent")
     after(delivered, handsets.arrive, simulator, message)
     if fate.reader < settings.read_share:
-        read = max(spread(settings.read_after, fate.read), delivered)
-        after(read, handsets.read, simulator, message)
+        looks = spread(settings.read_after, fate.read) + fate.read * settings.read_within
+        after(max(looks, delivered), handsets.read, simulator, message)
 
 
 def _schedule_failure(simulator: Simulator, message: Message, failure: GraphError) -> None:

@@ -69,6 +69,7 @@ class Settings(Model):
     sent_after: float = Field(default=0.2, ge=0)
     delivered_after: float = Field(default=0.6, ge=0)
     read_after: float = Field(default=5.0, ge=0)
+    read_within: float = Field(default=0.0, ge=0)  # from then on, evenly
     read_share: float = Field(default=0.6, ge=0, le=1)
     contacts_with_failed: bool = False
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 POLL_S = 0.01
+_POLLERS = 5
+"""Lambda starts with five for a queue, each with a batch and a batching window of its own (AWS
+Lambda Developer Guide, "Using Lambda with Amazon SQS", polling and batching)."""
+
 _MOST_IN_RECEIVE = 10
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
@@ -36,6 +40,9 @@ class QueuePoller:
         self._source, self._url, self._function = source, url, function
         self._sqs, self._time = sqs, time
         self._next_poll = math.inf
+        self._gathering: list[list[MessageTypeDef]] = [[] for _ in range(_POLLERS)]
+        self._full: list[list[MessageTypeDef]] = []
+        self._turn = 0
         self.running = 0
         self.copies = 1
 
@@ -57,37 +64,49 @@ class QueuePoller:
         if planned != self._next_poll:
             return
         self._next_poll = math.inf
+        if self._source.window_s:
+            self._gather()
         while self.running < self._source.most_at_once:
-            if self._gathers_still():
-                return
-            batch = self._receive() if self._ready() else []
+            batch = self._next_batch()
             if not batch:
                 break
             self._invoke(batch)
         self._plan_next()
 
-    def _gathers_still(self) -> bool:
-        """Whether the batching window is open: less than a batch, none of it old enough."""
-        if not self._source.window_s:
-            return False
-        ready = self._ready()
-        if not ready or len(ready) >= self._source.batch_size:
-            return False
-        since = min(max(float(str(m.sent_timestamp)), m.visible_at, m.delayed_until) for m in ready)
-        left = since / 1_000 + self._source.window_s - self._time.now
-        if left > 0:
-            self._plan(left + 0.001)
-        return left > 0
+    def _next_batch(self) -> "list[MessageTypeDef]":
+        if self._source.window_s:
+            return self._full.pop(0) if self._full else []
+        return self._receive(self._source.batch_size) if self._ready() else []
+
+    def _gather(self) -> None:
+        """Let one poller after the other receive; the first message opens a poller's window."""
+        while self._ready() and (got := self._receive(_MOST_IN_RECEIVE)):
+            self._turn = (self._turn + 1) % _POLLERS
+            gathered = self._gathering[self._turn]
+            if not gathered:
+                self._time.after(self._source.window_s, self._window_ends, self._turn, gathered)
+            gathered += got
+            if len(gathered) >= self._source.batch_size:
+                self._hand_on(self._turn)
+
+    def _window_ends(self, poller: int, gathered: "list[MessageTypeDef]") -> None:
+        if gathered is self._gathering[poller]:  # else its batch was full before
+            self._hand_on(poller)
+            self.poke()
+
+    def _hand_on(self, poller: int) -> None:
+        self._full.append(self._gathering[poller])
+        self._gathering[poller] = []
 
     def _ready(self) -> list[Message]:
         now = self._time.now_ns / 1e6
         messages = queue_named(self._url)._messages
         return [each for each in messages if now > each.visible_at and now >= each.delayed_until]
 
-    def _receive(self) -> "list[MessageTypeDef]":
+    def _receive(self, size: int) -> "list[MessageTypeDef]":
         batch: list[MessageTypeDef] = []
-        while len(batch) < self._source.batch_size:
-            most = min(_MOST_IN_RECEIVE, self._source.batch_size - len(batch))
+        while len(batch) < size:
+            most = min(_MOST_IN_RECEIVE, size - len(batch))
             got = self._sqs.receive_message(
                 QueueUrl=self._url, MaxNumberOfMessages=most, AttributeNames=["All"]
             ).get("Messages", [])

@@ -24,8 +24,8 @@ from functions.group_lookup import app as group_lookup
 from tests.chain.pump import sqs_record
 from tests.cli.stack import CloudFormation, as_local_stack
 from tests.conftest import Queues, Tables
-from tests.domain.sample import tries
 from tests.functions.lambda_context import LambdaContext
+from tests.functions.ledgers import tries
 from tests.functions.police import call, post
 from tests.town import resident, settle
 
@@ -189,7 +189,7 @@ def test_people_who_wait_are_counted_by_alert(parked: str, tables: Tables) -> No
     assert "1 alert under way, at least 0 people wait" in shown("status")
     ledgers = LedgersTable(tables.alerts)
     ledgers.start(Slice(parked, 0, ()), Lease("worker", now()), Ledger(3))
-    ledgers.record(parked, 0, Facts(handed=tries("a")))
+    ledgers.record(parked, 0, Facts(handed=tries(1)))
     (alert,) = status()["alerts"]
     assert alert["alert_id"] == parked
     assert (alert["pending"], alert["reached"], alert["members_seen"]) == (2, 1, 3)

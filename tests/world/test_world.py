@@ -9,6 +9,7 @@ from tests.world.boundary import Point
 from tests.world.people import residents
 from tests.world.scheduler import current_process
 from tests.world.sources import queue_named
+from tests.world.template import template
 from tests.world.world import START, World
 
 QUIET = {"flush_interval": 0.5, "batch_max": 1_000}
@@ -92,7 +93,7 @@ def test_a_function_that_hangs_is_ended_by_its_time_out(world: World) -> None:
 
     world.boundary.faults.append(hangs)
     world.post()
-    world.run(15)
+    world.run(template().timeout_s("WhatsappDelivery") + 1)
     assert world.functions["WhatsappDelivery"].timeouts == 1
 
 

@@ -24,12 +24,12 @@ def main(
     ] = False,
 ) -> None:
     """Measure everything, or what is named. Exits 1 when an aim is missed or a step breaks off."""
-    console, run, chosen = _console(), Run(), names or list(FIGURES)
+    console, run, chosen = _console(), Run(short), names or list(FIGURES)
     if unknown := set(chosen) - set(FIGURES):
         raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(FIGURES)}")
     for name in chosen:
         with console.status(name):
-            run.take(name, FIGURES[name], short=short)
+            run.take(name, FIGURES[name])
     _show(run, console)
     if not short:
         _keep(run.figures)

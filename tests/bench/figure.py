@@ -9,7 +9,11 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figure:
-    """``at_least`` turns the aim round. ``note`` says what is included."""
+    """``at_least`` turns the aim round. ``note`` says what is included.
+
+    ``timed``: how busy the machine is moves it. A short run, which may share its machine, tells a
+    miss of such a figure and does not fail for it.
+    """
 
     name: str
     measured: float
@@ -17,6 +21,7 @@ class Figure:
     at_least: bool = False
     unit: str = ""
     note: str = ""
+    timed: bool = False
 
     @property
     def met(self) -> bool:

@@ -48,6 +48,7 @@ def _beside(large: Run, usual: Run) -> Iterator[Figure]:
             of_large / of_usual,
             aim,
             note=f"{of_large:.4g} ÷ {of_usual:.4g} {unit}".rstrip(),
+            timed=what == "processor time",
         )
 
 

@@ -76,6 +76,7 @@ def _compare(environment: dict[str, str], url: str, size: Size) -> Iterator[Figu
         0.8,
         note=f"{ours:.2f} ms ÷ {plain:.2f} ms a message; all of whatsapp_delivery, its calls of"
         " DynamoDB included, ÷ Session.post in as many threads",
+        timed=True,
     )
     yield Figure(
         "memory growth",

@@ -15,15 +15,16 @@ Measure = Callable[[bool], Iterator[Figure]]
 class Run:
     """``broken`` holds the traceback of each step that broke off, by name; times are seconds."""
 
+    short: bool = False
     figures: list[Figure] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
     took_s: dict[str, float] = field(default_factory=dict)
 
-    def take(self, name: str, measure: Measure, *, short: bool) -> None:
+    def take(self, name: str, measure: Measure) -> None:
         """Measure. If it breaks off, what it has measured until then stands."""
         began = time.monotonic()
         try:
-            for figure in measure(short):
+            for figure in measure(self.short):
                 self.figures.append(figure)
         except Exception as error:
             self.broken[name] = "".join(format_exception(error))
@@ -35,5 +36,6 @@ class Run:
         return missed + [f"{name}: broke off, nothing more is measured" for name in self.broken]
 
     def missed(self) -> list[Figure]:
-        """Figures that do not reach their aim."""
-        return [figure for figure in self.figures if not figure.met]
+        """Figures that do not reach their aim, those apart that a short run only tells."""
+        binding = (each for each in self.figures if not (self.short and each.timed))
+        return [figure for figure in binding if not figure.met]

@@ -60,6 +60,7 @@ def _ratio(name: str, environment: Mapping[str, str], runs: int) -> Figure:
         median(one / other for one, other in pairs),
         AIM_OF_AN_API if name in APIS else AIM,
         note=f"{ours * 1_000:.0f} ms ÷ {bare * 1_000:.0f} ms: boto3, {', '.join(services(name))}",
+        timed=True,
     )
 
 

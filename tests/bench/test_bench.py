@@ -67,7 +67,7 @@ def misses(_: bool) -> Iterator[Figure]:
 
 def test_a_step_that_breaks_off_fails_the_run_and_keeps_what_it_measured() -> None:
     run = Run()
-    run.take("alone", breaks_off, short=True)
+    run.take("alone", breaks_off)
     assert [each.name for each in run.figures] == ["first"]
     assert "no emulator" in run.broken["alone"]
     assert run.failures() == ["alone: broke off, nothing more is measured"]
@@ -75,9 +75,20 @@ def test_a_step_that_breaks_off_fails_the_run_and_keeps_what_it_measured() -> No
 
 def test_a_missed_aim_fails_the_run_though_another_step_broke_off() -> None:
     run = Run()
-    run.take("one", breaks_off, short=True)
-    run.take("other", misses, short=True)
+    run.take("one", breaks_off)
+    run.take("other", misses)
     assert "second: 3 s; the aim is ≤ 2 s" in run.failures()
+
+
+def late(_: bool) -> Iterator[Figure]:
+    yield Figure("first_s", 3, 2, unit="s", timed=True)
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_what_a_busy_machine_moves_fails_the_full_run_only(short: bool) -> None:
+    run = Run(short)
+    run.take("local stack", late)
+    assert bool(run.failures()) is not short
 
 
 @pytest.mark.usefixtures("aws")

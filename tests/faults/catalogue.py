@@ -8,7 +8,7 @@ from botocore.exceptions import ConnectTimeoutError
 
 from tests.faults.interventions import resumes, stops
 from tests.faults.trial import Fault
-from tests.world.boundary import Point, aws_error
+from tests.world.boundary import HTTP, Point, aws_error
 from tests.world.world import World
 
 _GIVES_UP_S = 1.0
@@ -24,6 +24,26 @@ def _throttled(share: float, seconds: float) -> Callable[[World], None]:
         def strike(point: Point) -> AWSResponse | None:
             hit = point.service == "dynamodb" and point.moment == "before"
             if hit and world.scheduler.now < end and draw.random() < share:
+                return aws_error("ProvisionedThroughputExceededException")
+            return None
+
+        world.boundary.faults.append(strike)
+
+    return arm
+
+
+def _writes_throttled_after_a_send(seconds: float) -> Callable[[World], None]:
+    """No write of DynamoDB passes for a while, from the first message that WhatsApp took on."""
+
+    def arm(world: World) -> None:
+        sent: list[float] = []
+
+        def strike(point: Point) -> AWSResponse | None:
+            now = world.scheduler.now
+            if point.service == HTTP and point.moment == "after":
+                sent.append(now)
+            writes = point.call in ("UpdateItem", "PutItem") and point.moment == "before"
+            if writes and sent and now < sent[0] + seconds:
                 return aws_error("ProvisionedThroughputExceededException")
             return None
 
@@ -58,10 +78,13 @@ def _three_times(world: World) -> None:
 _STORMS = [{"code": 130429, "after": start, "lasts": 3} for start in (0, 6, 12)]
 _MESS = {"duplicated": 0.3, "reordered": 0.3, "late": 0.1, "late_by": 30, "missing": 0.05}
 
+WRITES_THROTTLED = "every write of DynamoDB throttled for 10 s after a send"
+
 FAULTS = (
     Fault("every queue message comes three times", arm=_three_times),
     Fault("30 % of DynamoDB's calls throttled for 20 s", arm=_throttled(0.3, 20)),
     Fault("every call of DynamoDB throttled for 15 s", arm=_throttled(1, 15)),
+    Fault(WRITES_THROTTLED, arm=_writes_throttled_after_a_send(10)),
     Fault("DynamoDB out of reach for 3 minutes", arm=_unreachable(2, 180), lasts_s=180),
     Fault(
         "DynamoDB out of reach for 2 hours, past the alert's end",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.faults.catalogue import FAULTS
+from tests.faults.catalogue import FAULTS, WRITES_THROTTLED
 from tests.faults.kills import kill_points, killed, sweep_points
 from tests.faults.measure import Measured
 from tests.faults.town import HAMLET, TOWN
@@ -44,6 +44,13 @@ def test_a_process_killed_at_any_kind_of_write_loses_nobody_and_half_a_minute_at
     for point in one_of_each_write(kill_points("Immediate")):
         measured = trial(killed(point), "Immediate", HAMLET)
         assert not wrong("Immediate", measured) + too_late(measured, clean, 1), (point, measured)
+
+
+def test_a_throttle_between_a_send_and_its_record_doubles_nobody() -> None:
+    (fault,) = (each for each in FAULTS if each.name == WRITES_THROTTLED)
+    measured = trial(fault, "Immediate", HAMLET)
+    assert not wrong("Immediate", measured), measured
+    assert measured.doubled == 0
 
 
 def test_a_second_worker_that_dies_in_the_take_over_loses_nobody(clean: Measured) -> None:

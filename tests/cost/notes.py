@@ -86,8 +86,9 @@ def assumptions(report: Report) -> Iterator[str]:
         and {use["leaves_share"]:.0%} leave; {use["tips_share"]:.0%} of those reached write a tip,
         {use["photos_share"]:.0%} of them with a photo. The police look
         {use["looks_of_an_alert"]:g} times at each alert and fetch {use["tokens"]:g} tokens."""
-    yield f"""All messages are delivered; {unseen["read_share"]:.0%} are read; Meta puts
-        {unseen["receipts_in_a_webhook"]:g} receipt into a webhook, the dearest case.
+    yield f"""All messages are delivered; {unseen["read_share"]:.0%} are read, within
+        {unseen["read_within_s"] / 60:g} minutes; Meta puts {unseen["receipts_in_a_webhook"]:g}
+        receipt into a webhook, the dearest case.
         {meta["free_answers"]:,.0f} answers a month are free."""
     yield f"""Answers of AWS take {unseen["aws_ms"]:g} ms, of WhatsApp {unseen["whatsapp_ms"]:g}
         ms; a new sandbox {unseen["cold_start_s"]:g} s. A processor's time of

@@ -69,7 +69,8 @@ def alert(members: int, unseen: Unseen, heard: Heard = lambda: None) -> Alert:
         empty, _ = stored_bytes(world.account.value("Alerts"))
         meter.taken()
         alert_id = world.post(urgency="Immediate")
-        assert world.run_until_quiet(members / PER_SECOND * 2 + 600), "it does not come to rest"
+        patience_s = members / PER_SECOND * 2 + unseen["read_within_s"] + 600
+        assert world.run_until_quiet(patience_s), "it does not come to rest"
         used, left = meter.taken(), stored_bytes(world.account.value("Alerts"))[0] - empty
         invoked = dict(meter.invoked)
         world.standing(alert_id)
@@ -112,6 +113,7 @@ def _world(members: int, unseen: Unseen) -> Iterator[tuple[World, Meter]]:
         "latency": unseen["whatsapp_ms"] / 1_000,
         "batch_max": int(unseen["receipts_in_a_webhook"]),
         "read_share": unseen["read_share"],
+        "read_within": unseen["read_within_s"],
     }
     latency_s, cold_s = unseen["aws_ms"] / 1_000, unseen["cold_start_s"]
     with (

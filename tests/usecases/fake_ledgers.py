@@ -68,6 +68,7 @@ class LedgersInMemory:
             )
 
     def record(self, alert_id: str, number: int, facts: Facts) -> bool:
+        self.before("record")
         key = (alert_id, number)
         if key not in self.kept:
             return False

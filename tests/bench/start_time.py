@@ -24,9 +24,10 @@ from tests.bench.figure import Figure
 from tests.bench.secrets_alone import secrets_alone
 
 RUNS, FEW = 9, 5
-AIM, AIM_OF_AN_API = 1.6, 2.0
-APIS = frozenset({"report_intake", "signup"})
-"""Whose requests are checked by a library, and whose answers are more than a word."""
+AIM = 1.6
+AIMS = {"report_intake": 2.0, "signup": 2.2}
+"""Of those whose requests are checked by a library, and whose answers are more than a word; signup
+has a page to draw, too."""
 
 _SERVICES = {"_table": "dynamodb", "_secret": "secretsmanager", "_queue_url": "sqs"}
 _VALUES: dict[Any, str] = {int: "1", float: "76"}
@@ -58,7 +59,7 @@ def _ratio(name: str, environment: Mapping[str, str], runs: int) -> Figure:
     return Figure(
         f"import_ratio {name}",
         median(one / other for one, other in pairs),
-        AIM_OF_AN_API if name in APIS else AIM,
+        AIMS.get(name, AIM),
         note=f"{ours * 1_000:.0f} ms ÷ {bare * 1_000:.0f} ms: boto3, {', '.join(services(name))}",
         timed=True,
     )

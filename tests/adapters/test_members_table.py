@@ -62,7 +62,8 @@ def test_a_part_holds_its_range_of_ids_edges_included(
     members: MembersTable, table: "Table"
 ) -> None:
     ids = ["0" * 32, "7" + "f" * 31, "8" + "0" * 31, "f" * 32]
-    put_members(table, PSEUDONYMS, [member(id=each) for each in ids])
+    people = [member(number, id=each) for number, each in enumerate(ids)]
+    put_members(table, PSEUDONYMS, people)
     found = [[each.id for each in members.of_part(Part("centre", i, 2))] for i in (0, 1)]
     assert found == [ids[:2], ids[2:]]
 

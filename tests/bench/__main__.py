@@ -10,7 +10,7 @@ from rich.console import Console
 
 from local.project import STATE
 from tests.bench.figure import Figure, table_of
-from tests.bench.figures import FIGURES
+from tests.bench.figures import CLOCKED, FIGURES, SIMULATED
 from tests.bench.run import Run
 
 KEPT = STATE / "bench.json"
@@ -27,9 +27,12 @@ def main(
     console, run, chosen = _console(), Run(short), names or list(FIGURES)
     if unknown := set(chosen) - set(FIGURES):
         raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(FIGURES)}")
-    for name in chosen:
+    for name in (each for each in CLOCKED if each in chosen):
         with console.status(name):
-            run.take(name, FIGURES[name])
+            run.take(name, CLOCKED[name])
+    simulated = {name: each for name, each in SIMULATED.items() if name in chosen}
+    with console.status(", ".join(simulated)):
+        run.take_side_by_side(simulated)
     _show(run, console)
     if not short:
         _keep(run.figures)

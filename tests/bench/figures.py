@@ -15,14 +15,21 @@ from tests.bench import (
 )
 from tests.bench.run import Measure
 
-FIGURES: Mapping[str, Measure] = {
+CLOCKED: Mapping[str, Measure] = {
     "local_stack": local_stack.measure,
     "processor_time": processor_time.measure,
     "start_time": start_time.measure,
-    "simulated_rate": simulated_rate.measure,
-    "large_alert": large_alert.measure,
-    "standing": standing.measure,
-    "receipt_writes": receipt_writes.measure,
-    "write_units": write_units.measure,
     "beside": beside.measure,
 }
+"""By the machine's own clock, so each has the machine to itself."""
+
+SIMULATED: Mapping[str, Measure] = {
+    "large_alert": large_alert.measure,
+    "write_units": write_units.measure,
+    "standing": standing.measure,
+    "simulated_rate": simulated_rate.measure,
+    "receipt_writes": receipt_writes.measure,
+}
+"""In virtual time, so they go side by side; the longest first."""
+
+FIGURES: Mapping[str, Measure] = {**CLOCKED, **SIMULATED}

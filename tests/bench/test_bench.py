@@ -13,6 +13,7 @@ from tests.bench.figure import Figure
 from tests.bench.hand_over import HandOver
 from tests.bench.processor_time import environment
 from tests.bench.run import Run
+from tests.bench.sample_steps import breaks_off, misses
 from tests.bench.start_time import services
 
 
@@ -56,15 +57,6 @@ def test_what_a_function_has_to_create_follows_from_its_settings() -> None:
     assert services("whatsapp_webhook") == ["secretsmanager", "sqs"]
 
 
-def breaks_off(_: bool) -> Iterator[Figure]:
-    yield Figure("first", 1, 2)
-    raise RuntimeError("no emulator")
-
-
-def misses(_: bool) -> Iterator[Figure]:
-    yield Figure("second", 3, 2, unit="s")
-
-
 def test_a_step_that_breaks_off_fails_the_run_and_keeps_what_it_measured() -> None:
     run = Run()
     run.take("alone", breaks_off)
@@ -78,6 +70,14 @@ def test_a_missed_aim_fails_the_run_though_another_step_broke_off() -> None:
     run.take("one", breaks_off)
     run.take("other", misses)
     assert "second: 3 s; the aim is ≤ 2 s" in run.failures()
+
+
+def test_steps_side_by_side_are_told_like_steps_one_by_one() -> None:
+    run = Run()
+    run.take_side_by_side({"one": breaks_off, "other": misses})
+    assert [each.name for each in run.figures] == ["first", "second"]
+    assert run.broken.keys() == {"one"}
+    assert run.took_s.keys() == {"one", "other"}
 
 
 def late(_: bool) -> Iterator[Figure]:

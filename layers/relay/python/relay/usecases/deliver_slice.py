@@ -19,19 +19,10 @@ from relay.domain.rate import Rate, Reservation, chunks, slower_ms
 from relay.domain.refusal import UnknownAlert
 from relay.domain.whatsapp import TemplateMessage
 from relay.usecases.ports import Clock, DeliveryQueues, KnownAlerts, Lease, Ledgers, Members
+from relay.usecases.record_sends import record_sends
 from relay.usecases.sending_ports import Messenger, Sender, SharedRate
 from relay.usecases.stop_alert import StopAlert
-from relay.usecases.turn import (
-    LATE_MS,
-    LEASE_MS,
-    PATIENT_MS,
-    RECORD_MS,
-    RECORD_NEEDS_MS,
-    RECORD_WAIT_MS,
-    Ending,
-    Job,
-    Turn,
-)
+from relay.usecases.turn import LATE_MS, LEASE_MS, PATIENT_MS, Ending, Job, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +54,9 @@ class DeliverSlice:
         try:
             job.turn.ending = self._deliver(job)
         except Exception:  # what is known of the last chunk must not be lost with the turn
-            self._record(job)
+            record_sends(job, self.ledgers, self.clock)
             raise
         return job.turn
-
-    def _record(self, job: Job) -> None:
-        """Try for as long as the function lives: nobody else knows what was sent."""
-        while True:
-            try:
-                self.ledgers.record(job.alert.id, job.work.number, job.facts)
-            except Exception:
-                again = self.clock.now() + RECORD_WAIT_MS
-                if again > job.deadline + RECORD_MS - RECORD_NEEDS_MS:
-                    raise
-                self.clock.sleep_until(again)
-            else:
-                return
 
     def _job(self, alert_id: str, number: int, deadline: int) -> Job | None:
         """The slice under a lease; None while another worker has it. Raises UnknownAlert."""

@@ -17,14 +17,7 @@ LEASE_MS = 16_000
 """HTTP 4 s < turn 14 s < lease 16 s < function 28 s < visibility 30 s."""
 
 RECORD_MS = 14_000
-"""For so long before its function's end a worker sends nothing: what it has sent must be recorded,
-even while DynamoDB throttles. A chunk that nobody recorded is in doubt, and an Immediate alert is
-sent again."""
-
-RECORD_WAIT_MS = 500
-RECORD_NEEDS_MS = 3_000
-"""Between two tries to record, and how long the last one may take with all that the AWS client
-repeats by itself."""
+"""For so long before its function's end a worker sends nothing: see ``record_sends``."""
 
 LATE_MS = 250
 """A chunk that would start later than it has reserved gives its room back."""

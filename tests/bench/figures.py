@@ -7,7 +7,6 @@ from tests.bench import (
     large_alert,
     local_stack,
     processor_time,
-    receipt_writes,
     simulated_rate,
     standing,
     start_time,
@@ -28,7 +27,6 @@ SIMULATED: Mapping[str, Measure] = {
     "write_units": write_units.measure,
     "standing": standing.measure,
     "simulated_rate": simulated_rate.measure,
-    "receipt_writes": receipt_writes.measure,
 }
 """In virtual time, so they go side by side; the longest first."""
 

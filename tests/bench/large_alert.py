@@ -1,7 +1,7 @@
 """What grows with an alert, and what must not: one to a city of 800,000 beside one to 100,000.
 
 In the simulated world at 1,000 messages a second by eight workers, without receipts, which take
-what they take a member (``receipt_writes``, ``write_units``). The processor time is the world's:
+what they take a member (``write_units``). The processor time is the world's:
 the product's and that of the AWS and WhatsApp around it. What a worker keeps in memory is measured
 where it has a process of its own (``processor_time``).
 """

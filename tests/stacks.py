@@ -65,6 +65,7 @@ class OneWithTheStack(LoadScopeScheduling):  # type: ignore[misc]
         return "stack" if nodeid.startswith(FOLDERS) else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)  # where pytest-xdist is switched off
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWithTheStack:
     """How pytest-xdist shares the tests out among its workers."""
     return OneWithTheStack(config, log)

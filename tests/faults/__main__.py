@@ -1,5 +1,6 @@
 """``python -m tests.faults``: every fault, a table, docs/faults.md."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ from tests.faults.page import PAGE, write_page
 from tests.faults.runs import Runs
 from tests.faults.table import COLUMNS, Table
 
+LOG_COLUMNS = 140
+"""Where there is no terminal, as in a log."""
+
 
 def main(
     short: Annotated[
@@ -20,7 +24,8 @@ def main(
     ] = False,
 ) -> None:
     """Run every fault. Exits 1 if a promise was broken."""
-    console, table, runs = Console(), Table(), Runs(SHORT if short else FULL)
+    console = Console(width=None if sys.stdout.isatty() else LOG_COLUMNS)
+    table, runs = Table(), Runs(SHORT if short else FULL)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task("Looking for every point to kill at", total=None)

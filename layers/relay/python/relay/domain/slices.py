@@ -18,7 +18,7 @@ SLICE_SIZE = 171
 """Memberships a slice is meant to hold: three chunks of 57, as they are at the default rate, which
 fit into one invocation."""
 
-MOST_IN_SLICE = 188
+MOST_IN_SLICE = SLICE_SIZE * 11 // 10
 """A tenth more than it is meant to, so that two halves of 86 make one slice and 180 people do not
 make two."""
 

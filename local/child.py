@@ -65,7 +65,12 @@ def running(
     leaves: Sequence[Path] = (),
     environment: Mapping[str, str],
 ) -> Iterator[None]:
-    """Run a server for the length of the block; what it `leaves`, files or folders, goes then."""
+    """Run a server for the length of the block; what it `leaves`, files or folders, goes then.
+
+    Raises CannotStart, also when another process answers at its address already.
+    """
+    if _is_healthy(health_url):
+        raise CannotStart(f"{health_url}: another process answers already. Choose another port.")
     log.parent.mkdir(parents=True, exist_ok=True)
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     with log.open("wb") as output:
@@ -87,13 +92,18 @@ def running(
 def _wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, trust_env=False).is_success:
-                return
+        if _is_healthy(url):
+            return
         time.sleep(POLL_SECONDS)
     last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
     reason = "did not answer" if process.poll() is None else "ended at once"
     raise CannotStart(f"{url} {reason}. The end of {log}:\n{last_lines}")
+
+
+def _is_healthy(url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(url, trust_env=False).is_success
+    return False
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:

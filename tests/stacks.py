@@ -25,7 +25,7 @@ from tests.privacy import left_in_queues, logged, people_in, said_on
 
 DUTCH = Municipality("nergenshuizen", "NL", ("nl", "fr", "de", "en"))
 BELGIAN = Municipality("ginderdorp", "BE", ("nl", "fr", "de"))
-FIRST_PORT = 14_566 + os.getpid() % 1_000 * 10
+FIRST_PORT = 14_566 + os.getpid() % 100 * 100
 """Away from those of `make run`, which may be up, and from those of other tests at this moment."""
 FOLDERS = ("tests/stack/", "tests/browser/")
 """Only tests in these use the stack."""

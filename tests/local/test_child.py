@@ -72,10 +72,17 @@ def test_a_child_answers_inside_the_block_and_leaves_nothing_after_it(tmp_path: 
 
 
 def test_a_child_that_fails_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    server = _server(FIRST_PORT, tmp_path)
+    server = _server(free_port(FIRST_PORT), tmp_path)
     server["command"] = [sys.executable, "-c", "raise SystemExit('no such luck')"]
     with pytest.raises(CannotStart, match="no such luck"), running(**server):  # type: ignore[arg-type]
         pytest.fail("it must not start")
+
+
+def test_what_answers_for_somebody_else_is_not_taken_for_the_child(tmp_path: Path) -> None:
+    with running(**_server(port := free_port(FIRST_PORT), tmp_path)):  # type: ignore[arg-type]
+        late = _server(port, tmp_path)
+        with pytest.raises(CannotStart, match="answers already"), running(**late):  # type: ignore[arg-type]
+            pytest.fail("it must not start")
 
 
 def test_a_killed_owner_takes_the_child_its_children_and_its_folder_along(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ sam := .local/sam/.set-up
 checkov := .local/checkov/.set-up
 
 # Tests are shared out among the cores (tests/stacks.py says how).
-SHARED := --numprocesses auto --maxprocesses 4 --dist loadscope
+SHARED := --numprocesses auto --dist loadscope
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

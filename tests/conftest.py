@@ -1,5 +1,6 @@
 """AWS in memory for every test that asks for it: tables and queues as the template has them."""
 
+import gc
 import os
 
 # pytest-xdist tells its workers of 80 columns; a console that heard it keeps to it.
@@ -56,6 +57,13 @@ os.environ |= {
     "POWERTOOLS_SERVICE_NAME": "testdorp",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }
+
+
+def pytest_collection_finish() -> None:
+    """What all tests have in common is not garbage: nobody looks through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 10)
 
 
 TABLES = ("Groups", "Members", "Alerts")

@@ -22,11 +22,13 @@ Maker = Callable[Given, Made]
 copyreg.pickle(Condition, lambda _: (Condition, ()))
 
 
-def kept(service: str, shelf: str) -> Callable[[Maker[Given, Made]], Maker[Given, Made]]:
+def kept(
+    service: str, shelf: str, *filled: str
+) -> Callable[[Maker[Given, Made]], Maker[Given, Made]]:
     """The decorated maker makes things in a service the first time only; later they are copies.
 
     ``shelf`` is the attribute under which moto's model of the service in eu-west-1 has them, by
-    name. Whatever else lies there stays.
+    name. The maker may also have ``filled`` things that were there. Whatever else lies there stays.
     """
 
     def decorated(make: Maker[Given, Made]) -> Maker[Given, Made]:
@@ -38,7 +40,8 @@ def kept(service: str, shelf: str) -> Callable[[Maker[Given, Made]], Maker[Given
             if not first:
                 before = set(things)
                 made = make(*args, **more)
-                first.append((made, deepcopy({name: things[name] for name in {*things} - before})))
+                new = {*things} - before | {*filled}
+                first.append((made, deepcopy({name: things[name] for name in new})))
             made, copies = first[0]
             things.update(deepcopy(copies))
             return made

@@ -1,5 +1,7 @@
 """How long tests search for what nobody thought of: shortly by default, long in `make search`.
 
+`make test` tries the same examples each time, so that it fails by a change alone; a search draws
+anew.
 A test that has no short form is marked ``search``. Hypothesis looks ten times as long under the
 profile of that name; a test that chooses its number of examples chooses it by ``examples``.
 """
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 # No deadline: a machine that is busy is no fault of the code.
-settings.register_profile("short", deadline=None)
+settings.register_profile("short", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1_000)
 settings.load_profile("short")
 

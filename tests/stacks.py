@@ -27,8 +27,8 @@ DUTCH = Municipality("nergenshuizen", "NL", ("nl", "fr", "de", "en"))
 BELGIAN = Municipality("ginderdorp", "BE", ("nl", "fr", "de"))
 FIRST_PORT = 14_566 + os.getpid() % 100 * 100
 """Away from those of `make run`, which may be up, and from those of other tests at this moment."""
-FOLDERS = ("tests/stack/", "tests/browser/")
-"""Only tests in these use the stack."""
+PATHS = ("tests/stack/", "tests/browser/test_join")
+"""Only tests below these use the stack."""
 
 
 class Heard:
@@ -50,22 +50,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The emulator comes up when everything else is done, and lives no longer than it must."""
     items.sort(key=lambda item: item.get_closest_marker("stack") is not None)
     for item in items:
-        if item.get_closest_marker("stack") and not item.nodeid.startswith(FOLDERS):
-            raise pytest.UsageError(f"{item.nodeid} uses the stack: it belongs in {FOLDERS}")
+        if item.get_closest_marker("stack") and not item.nodeid.startswith(PATHS):
+            raise pytest.UsageError(f"{item.nodeid} uses the stack: it belongs in {PATHS}")
 
 
 class OneWithTheStack(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests are shared out one by one, but all that may use the stack go to one worker, first.
+    """Tests are shared out one by one, but all that may use the stack go to one worker, first, and
+    those of a page to one each, so that its browser starts once.
 
     (pytest-xdist's own groups, as of 3.8, mean nothing to pytest 9.2: they rename what it asks no
     more.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "stack" if nodeid.startswith(FOLDERS) else nodeid
+        if nodeid.startswith(PATHS):
+            return "stack"
+        return nodeid.split("::")[0] if nodeid.startswith("tests/browser/") else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)  # where pytest-xdist is switched off
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, up to five: whoever has the stack mostly waits for it."""
+    return min(len(os.sched_getaffinity(0)), 4) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWithTheStack:
     """How pytest-xdist shares the tests out among its workers."""
     return OneWithTheStack(config, log)

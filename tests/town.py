@@ -12,6 +12,7 @@ from relay.domain.group import Group, Neighbourhood
 from relay.domain.member import Member, Membership, new_member_id
 
 from tests.conftest import Tables
+from tests.kept import kept
 
 PSEUDONYMS = KeyedHash("k" * 64)
 """As keyed by the secret of the fixture ``settings``."""
@@ -68,9 +69,17 @@ def resident(
     )
 
 
+@kept("dynamodb", "tables", "Groups")
+def _mapped(tables: Tables) -> None:
+    GroupsLoading(tables.groups).replace(neighbourhoods())
+
+
 def settle(tables: Tables, members: Iterable[Member] = ()) -> list[Member]:
     """Load the map and let the members move in."""
-    GroupsLoading(tables.groups).replace(neighbourhoods())
+    if tables.groups.scan(Limit=1)["Items"]:
+        GroupsLoading(tables.groups).replace(neighbourhoods())
+    else:
+        _mapped(tables)
     people = list(members)
     put_members(tables.members, PSEUDONYMS, people)
     for group in NAMES:

@@ -38,7 +38,7 @@ def a_minute_later(monkeypatch: pytest.MonkeyPatch) -> None:
 def sweep(number: object) -> None:
     with responses.RequestsMock() as meta:
         meta.get(NUMBER, json=number)
-        app.handler(event("sweep.every_minute"), LambdaContext())
+        app.handler(event("sweep.every_minute"), LambdaContext(remaining_ms=app.SPARE_MS + 100))
 
 
 def slices(queues: Queues) -> list[str]:

@@ -22,9 +22,12 @@ def _wait(condition: Callable[[], bool]) -> bool:
 
 
 def _is_alive(process: int) -> bool:
-    state = Path(f"/proc/{process}/stat")
+    try:
+        state = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
     # A zombie has ended; only its parent has not looked yet.
-    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return state.rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def _server(port: int, tmp_path: Path) -> dict[str, object]:

@@ -24,7 +24,8 @@ def sweep(number: object = WELL) -> None:
     """Sweep, while Meta says this of the number."""
     with responses.RequestsMock() as meta:
         meta.get(NUMBER, json=number)
-        sweeping.handler(event("sweep.every_minute"), LambdaContext())
+        context = LambdaContext(remaining_ms=sweeping.SPARE_MS + 100)
+        sweeping.handler(event("sweep.every_minute"), context)
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:

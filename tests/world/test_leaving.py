@@ -73,6 +73,6 @@ def test_no_request_starts_long_after_a_leave(urgency: str, takes_s: float) -> N
 
 
 def test_hundreds_may_leave_at_once() -> None:
-    """Half of 600 people in eight seconds."""
-    people = residents(groups=3, each=200)
+    """Half of 400 people in five seconds."""
+    people = residents(groups=2, each=200)
     alert_while_leaving(76, people, people[::2], 0.02, urgency="Immediate")

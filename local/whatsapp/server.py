@@ -117,7 +117,7 @@ class RunningSimulator:
         self.app = create_app(settings or Settings(), scenario=scenario)
         self.simulator: Simulator = self.app.state.simulator
         self._socket = socket.create_server(("127.0.0.1", 0))
-        # asyncio does so for sockets of its own alone; otherwise each answer waits 40 ms for an ACK.
+        # asyncio sees to it for sockets of its own alone. Else each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._server = server_for(self.app, "127.0.0.1", 0)

@@ -1,9 +1,10 @@
-"""What `sam build` made, completed: bytecode is added, and Lambda's limit of size is kept."""
+"""What `sam build` made, completed: pruned, with bytecode, within Lambda's limit of size."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from local.bytecode import compile_all
+from local.pruning import prune
 
 MOST_BYTES = 262_144_000
 """Of a function with its layers, unzipped (Lambda quotas: 250 MB)."""
@@ -14,13 +15,14 @@ class TooLarge(Exception):
 
 
 def complete(built: Path, python: Path) -> str:
-    """Add bytecode to every function and layer in ``built``; says what it weighs.
+    """Prune the layers in ``built``, add bytecode to them and the functions; says what it weighs.
 
     Raises:
         CannotCompile: a file is no Python of that version.
         TooLarge: Lambda would refuse it.
     """
     for package in sorted(each for each in built.iterdir() if each.is_dir()):
+        prune(package / "python")
         compile_all(package, python)
     # All functions together are counted, and weigh little beside the layer.
     size, bytecode = _bytes(built.rglob("*")), _bytes(built.rglob("*.pyc"))

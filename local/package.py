@@ -26,6 +26,7 @@ from local.emulator import REGION
 from local.gateway import Template, write_out_routes
 from local.left_out import leave_out
 from local.project import CACHE, PYTHON_OF_EMULATOR, ROOT
+from local.pruning import KEPT, prune
 
 Upload = Callable[[str, bytes], str]
 """Stores a package under a name and returns its s3:// address."""
@@ -130,9 +131,11 @@ def _libraries(requirements: Path) -> Path:
 
     def make(target: Path) -> None:
         _install(requirements, target)
+        prune(target)
         compile_all(target, PYTHON_OF_EMULATOR)
 
-    return _made_once("libraries", [requirements.read_bytes()], make)
+    made_of = [requirements.read_bytes(), repr(KEPT).encode()]
+    return _made_once("libraries", made_of, make)
 
 
 def _made_once(name: str, made_of: Iterable[bytes], make: Callable[[Path], None]) -> Path:

@@ -13,6 +13,9 @@ from tests.bench.simulated_rate import calls, rate
 from tests.bench.simulated_run import Run, relay
 
 PER_SECOND, WORKERS = 1_000, 8
+GROUP = 800
+"""Members of each: an alert names 1,000 groups at most."""
+
 GROWN = 1.05
 """What is constant a member may differ by so much."""
 
@@ -22,11 +25,11 @@ LARGEST_ITEM_KB = 400
 
 def measure(short: bool) -> Iterator[Figure]:
     """Two alerts, the larger one to eight times as many people; in short to twice as many."""
-    usual = relay(PER_SECOND, WORKERS, members=2_500 if short else 100_000)
+    usual = relay(PER_SECOND, WORKERS, members=4_000 if short else 100_000, group=GROUP)
     yield from rate(PER_SECOND, usual)
     if not short:
         yield calls(usual, 0.06)
-    large = relay(PER_SECOND, WORKERS, members=5_000 if short else 800_000)
+    large = relay(PER_SECOND, WORKERS, members=8_000 if short else 800_000, group=GROUP)
     yield from _beside(large, usual)
     yield from _items(large)
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import NamedTuple
 from uuid import uuid4
 
 import requests
@@ -24,7 +25,7 @@ from relay.adapters.whatsapp_body import request_body
 from relay.domain.alert import Alert, Status, Urgency
 from relay.domain.member import Member, Membership, new_member_id
 from relay.domain.receipt import Errand
-from relay.domain.slices import SLICE_SIZE, cut
+from relay.domain.slices import MOST_IN_SLICE, SLICE_SIZE, Slice, cut
 from relay.domain.target import Target
 from relay.domain.whatsapp import TemplateMessage
 from relay.wiring.clients import table
@@ -38,11 +39,18 @@ WORDS = {
 }
 
 
-def ours(slices: int) -> Sequence[Callable[[], object]]:
+class Step(NamedTuple):
+    """Sends so many messages."""
+
+    send: Callable[[], object]
+    messages: int
+
+
+def ours(slices: int) -> Sequence[Step]:
     """Slices as ``whatsapp_delivery`` gets them: the whole function with its DynamoDB calls."""
     now = time.time_ns() // 1_000_000
     alerts, group = AlertsTable(table(os.environ["ALERTS_TABLE"])), f"g{uuid4().hex}"
-    members = slices * SLICE_SIZE
+    members = slices * MOST_IN_SLICE
     target = Target(group, "Centrum", members, now)
     alert = Alert(
         *(str(uuid4()), "police", "Meldkamer", None, Urgency.IMMEDIATE, Status.ACTUAL),
@@ -50,12 +58,17 @@ def ours(slices: int) -> Sequence[Callable[[], object]]:
     )
     alerts.post(alert, 1_000_000)
     plan = alerts.keep_plan(alert, cut(alert.id, alert.targets))
-    people = (
+    people = [
         Member(new_member_id(), f"+316{n:08}", None, "nl", False, {group: Membership(now - 1)})
         for n in range(members)
-    )
+    ]
     put_members(table(os.environ["MEMBERS_TABLE"]), KeyedHash("secret"), people)
-    return [_turn(alert.id, each.number) for each in plan.slices]
+    return [Step(_turn(alert.id, each.number), _read_by(each, people)) for each in plan.slices]
+
+
+def _read_by(work: Slice, people: Sequence[Member]) -> int:
+    ranges = [part.id_range for part in work.parts]
+    return sum(low <= each.id <= high for each in people for low, high in ranges)
 
 
 def _turn(alert_id: str, number: int) -> Callable[[], object]:
@@ -76,7 +89,7 @@ def _turn(alert_id: str, number: int) -> Callable[[], object]:
     return turn
 
 
-def plain(slices: int) -> Sequence[Callable[[], object]]:
+def plain(slices: int) -> Sequence[Step]:
     """A thread pool that calls ``Session.post``, and nothing else."""
     number = os.environ["WHATSAPP_PHONE_NUMBER_ID"]
     url = f"{os.environ['WHATSAPP_API_URL']}/v26.0/{number}/messages"
@@ -95,7 +108,7 @@ def plain(slices: int) -> Sequence[Callable[[], object]]:
     def send() -> None:
         assert all(pool.map(post, bodies))
 
-    return [send] * slices
+    return [Step(send, SLICE_SIZE)] * slices
 
 
 def _peak_mb() -> float:
@@ -103,24 +116,25 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
 
 
-def _seconds(step: Callable[[], object]) -> float:
+def _seconds(step: Step) -> float:
     """Processor time a message, of all threads."""
     start = time.process_time()
-    step()
-    return (time.process_time() - start) / SLICE_SIZE
+    step.send()
+    return (time.process_time() - start) / step.messages
 
 
 if __name__ == "__main__":
     slices, further_alerts = map(int, sys.argv[1:])
     turns = zip(ours(slices), plain(slices), strict=True)
     pairs = [(_seconds(our), _seconds(their)) for our, their in turns]
-    before = _peak_mb()
+    before, messages = _peak_mb(), 0
     for _ in range(further_alerts):
-        for turn in ours(slices):
-            turn()
+        for step in ours(slices):
+            step.send()
+            messages += step.messages
     told = {
         "pairs": pairs[1:],  # the first ones connect and load
         "growth_mb": _peak_mb() - before,
-        "messages": further_alerts * slices * SLICE_SIZE,
+        "messages": messages,
     }
     print(json.dumps(told))  # noqa: T201

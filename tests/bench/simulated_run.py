@@ -67,10 +67,15 @@ class Run:
 
 
 def relay(
-    per_second: float, workers: int, members: int, receipts: Mapping[str, Any] | None = None
+    per_second: float,
+    workers: int,
+    members: int,
+    receipts: Mapping[str, Any] | None = None,
+    group: int = GROUP,
 ) -> Run:
     """An alert to ``members`` people, sent at ``per_second`` by so many workers, read from memory.
 
+    They live in groups of ``group``.
     ``receipts``: how WhatsApp tells of them, settings of the simulator; without it there are none.
     """
     choices = {
@@ -87,7 +92,7 @@ def relay(
     world = World(choices=choices, whatsapp=whatsapp)
     with Units(world.scheduler).counted() as units, world:
         world.settle(
-            residents(groups=-(-members // GROUP), each=min(members, GROUP)), in_memory=True
+            residents(groups=-(-members // group), each=min(members, group)), in_memory=True
         )
         reads_s = whatsapp.get("read_within", 0)
         return _posted(world, units, members / per_second * 1.2 + RECEIPTS_S + reads_s)

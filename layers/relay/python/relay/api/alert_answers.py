@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from relay.api.model import Model
 from relay.domain.alert import Alert, Status, Urgency
 from relay.domain.rate import Rate
 from relay.domain.templates import rendered, ttl_class
@@ -13,7 +14,7 @@ LAST_MS = 253_402_214_400_000
 """The last day of the year 9999, 00:00 UTC: there is room for any zone behind it."""
 
 
-class GroupAnswer(BaseModel):
+class GroupAnswer(Model):
     """A neighbourhood that the alert goes to."""
 
     id: str
@@ -21,7 +22,7 @@ class GroupAnswer(BaseModel):
     memberships: int
 
 
-class AlertAccepted(BaseModel):
+class AlertAccepted(Model):
     """The alert as accepted. The same request gives the same answer again."""
 
     alert_id: str
@@ -43,7 +44,7 @@ class AlertPreview(AlertAccepted):
     estimated_seconds: float = Field(description="Until the last phone, if nothing else is sent")
 
 
-class AlertSummary(BaseModel):
+class AlertSummary(Model):
     """An alert in the list."""
 
     alert_id: str
@@ -57,7 +58,7 @@ class AlertSummary(BaseModel):
     expires: datetime
 
 
-class StopAnswer(BaseModel):
+class StopAnswer(Model):
     """Who ended the alert, when and why."""
 
     at: datetime
@@ -65,7 +66,7 @@ class StopAnswer(BaseModel):
     reason: str
 
 
-class Counts(BaseModel):
+class Counts(Model):
     """People by state; everybody is in exactly one."""
 
     pending: int = 0
@@ -94,7 +95,7 @@ class AlertStanding(AlertSummary):
     stopped: StopAnswer | None
 
 
-class AlertList(BaseModel):
+class AlertList(Model):
     """Alerts, the newest first."""
 
     alerts: list[AlertSummary]

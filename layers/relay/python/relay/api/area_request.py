@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -13,6 +12,7 @@ from pydantic import (
 )
 
 from relay.api.lines import given
+from relay.api.model import Model
 from relay.domain.area import (
     MAX_POSITIONS,
     MAX_RADIUS_M,
@@ -65,7 +65,7 @@ def _group_id(value: str) -> str:
 GroupId = Annotated[str, AfterValidator(_group_id)]
 
 
-class StrictRequest(BaseModel):
+class StrictRequest(Model):
     """A part of a request: nothing is guessed, and a field that nobody knows is refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

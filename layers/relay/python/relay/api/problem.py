@@ -5,8 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from relay.api.model import Model
 from relay.domain.outline import AreaError
 from relay.domain.refusal import Fault
 
@@ -49,14 +50,14 @@ _PATTERNS: Mapping[str, str] = {
 }
 
 
-class ProblemFault(BaseModel):
+class ProblemFault(Model):
     """One thing to mend."""
 
     field: str
     message: str
 
 
-class Problem(BaseModel):
+class Problem(Model):
     """A problem as RFC 9457 shapes it."""
 
     type: str = "about:blank"

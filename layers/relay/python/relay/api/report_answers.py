@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from relay.api.alert_answers import moment
+from relay.api.model import Model
 from relay.domain.report import MediaState, Report, ReportKind, ReportMedia, ReportState
 from relay.usecases.read_reports import Reading
 from relay.usecases.report_ports import ReportPage
@@ -16,14 +17,14 @@ MOST_TEXT = 1_000
 ANONYMOUS = "anonymous"
 
 
-class PlaceAnswer(BaseModel):
+class PlaceAnswer(Model):
     """A place that the sender has shared, WGS84 degrees."""
 
     lat: float
     lon: float
 
 
-class MediaAnswer(BaseModel):
+class MediaAnswer(Model):
     """A file with the report. ``type`` is what WhatsApp calls it, ``mime`` what its bytes are."""
 
     type: str
@@ -33,7 +34,7 @@ class MediaAnswer(BaseModel):
     why: str = Field(description="Why it was refused or lost")
 
 
-class ReportSummary(BaseModel):
+class ReportSummary(Model):
     """A report in the list."""
 
     report_id: str
@@ -52,7 +53,7 @@ class ReportSummary(BaseModel):
     read: datetime | None = Field(description="When it was opened first")
 
 
-class ReportList(BaseModel):
+class ReportList(Model):
     """Reports, the newest first."""
 
     reports: list[ReportSummary]
@@ -62,7 +63,7 @@ class ReportList(BaseModel):
     )
 
 
-class JudgementAnswer(BaseModel):
+class JudgementAnswer(Model):
     """Who gave the report which state, and when."""
 
     at: datetime

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from relay.api.alert_answers import moment
+from relay.api.model import Model
 from relay.api.qr_code import qr_svg
 from relay.domain.country import Country
 from relay.domain.group import GeoJSON, Group
@@ -18,14 +19,14 @@ never who.
 """
 
 
-class Members(BaseModel):
+class Members(Model):
     """How many members, in bands in which nobody can be counted out."""
 
     at_least: int
     below: int | None = Field(description="null in the highest band")
 
 
-class GroupAnswer(BaseModel):
+class GroupAnswer(Model):
     """A group that one can join. ``boundary`` is GeoJSON, within 5 m of the real border.
 
     It is null for a group that lies nowhere, such as the volunteers of drills.
@@ -38,7 +39,7 @@ class GroupAnswer(BaseModel):
     boundary: dict[str, Any] | None
 
 
-class GroupList(BaseModel):
+class GroupList(Model):
     """Every group of the municipality, by name."""
 
     municipality: str
@@ -47,7 +48,7 @@ class GroupList(BaseModel):
     groups: list[GroupAnswer]
 
 
-class ChosenGroup(BaseModel):
+class ChosenGroup(Model):
     """A group that a code stands for."""
 
     id: str
@@ -55,7 +56,7 @@ class ChosenGroup(BaseModel):
     status: str
 
 
-class SignupAnswer(BaseModel):
+class SignupAnswer(Model):
     """A code, to be sent from one's own WhatsApp before it expires."""
 
     code: str

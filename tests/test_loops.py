@@ -81,7 +81,7 @@ def test_the_way_of_an_alert_is_in_the_graph(resources: Resources) -> None:
     assert graph["GroupLookup"] == {"WhatsappDelivery"}
     assert graph["Receipts"] == {"WhatsappDelivery"}
     assert graph["WhatsappWebhook"] == {"Conversation", "Receipts"}
-    assert graph["Conversation"] == {"Media"}
+    assert graph["Conversation"] == {"Conversation", "Media"}
 
 
 def test_who_can_feed_itself_is_allowed_to_and_nobody_else(resources: Resources) -> None:

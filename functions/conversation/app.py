@@ -6,8 +6,10 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from relay.adapters.inbound_queue import inbound_in
-from relay.domain.inbound import Inbound, Sighting
+from relay.domain.identity import Identity
+from relay.domain.inbound import Inbound
 from relay.usecases.converse import Heard, NobodyYet
+from relay.usecases.emergency_line import StillOwed
 from relay.usecases.people_ports import ChangedMeanwhile
 from relay.usecases.say import Spoken
 from relay.wiring.batch import LoggedFifoBatch, Record
@@ -27,7 +29,7 @@ class Batch(LoggedFifoBatch):
     """Hears everybody first; what can wait is said once all of it is kept."""
 
     def __init__(self) -> None:
-        super().__init__(logger, ChangedMeanwhile, NobodyYet)
+        super().__init__(logger, ChangedMeanwhile, NobodyYet, StillOwed)
         self.later: list[Spoken] = []
 
     def hear(self, record: Record) -> None:
@@ -39,8 +41,8 @@ class Batch(LoggedFifoBatch):
             if int(record["attributes"]["ApproximateReceiveCount"]) < PATIENT_TRIES:
                 raise
             heard = Heard(known=True)
-        if heard.left:  # what was to be said before would come too late after it
-            self._drop(told)
+        if heard.left and isinstance(told, Inbound):
+            self._drop(told.sender)  # what was to be said before would come too late after it
         self.later += heard.later
         _count(heard.answers, heard.lost_answers, heard)
         logger.info(
@@ -51,9 +53,8 @@ class Batch(LoggedFifoBatch):
             alert_id=heard.alert,
         )
 
-    def _drop(self, told: Inbound | Sighting) -> None:
-        """Answers to an earlier message of whoever sent this one are lost."""
-        who = told.sender if isinstance(told, Inbound) else told.identity
+    def _drop(self, who: Identity) -> None:
+        """Answers to earlier messages of somebody are lost."""
         kept = [each for each in self.later if not each.to.meets(who)]
         _count(0, len(self.later) - len(kept))
         self.later = kept

@@ -6,6 +6,7 @@ from relay.adapters.sender_item import SenderItem
 from relay.domain.breaker import Breaker
 from relay.domain.facts import short_id
 from relay.domain.member import new_member_id
+from relay.domain.template_doubts import Doubt
 
 from tests.adapters.calls import Calls
 from tests.domain.sample import HOUR, POSTED, alert
@@ -94,6 +95,35 @@ def test_old_news_of_a_template_counts_no_more(sender: SenderItem) -> None:
     sender.resume(POSTED - HOUR, by_hand=True)
     sender.set_aside({"alarm/nl": (132015, POSTED - 4 * HOUR), "alarm/fr": (132015, POSTED - HOUR)})
     assert sender.item()["set_aside"] == {}
+
+
+def doubt(*members: str, said: int = POSTED) -> dict[str, Doubt]:
+    return {"alarm/nl": Doubt(132015, said, frozenset(members))}
+
+
+def test_a_template_is_set_aside_once_it_was_refused_to_several(sender: SenderItem) -> None:
+    assert sender.doubt(doubt("a")) == set()
+    assert sender.doubt(doubt("a", said=POSTED + 1)) == set(), "the same person once more"
+    assert "set_aside" not in sender.item()
+    assert sender.doubt(doubt("b")) == {"alarm/nl"}
+    assert in_map(sender, "set_aside") == {"alarm/nl"}
+
+
+def test_doubts_stay_on_the_item_for_an_hour_or_until_they_are_settled(
+    sender: SenderItem, clock: StandingClock
+) -> None:
+    sender.doubt(doubt("a"))
+    clock.at += HOUR + 1
+    assert sender.doubt(doubt("b", said=clock.at)) == set()
+    assert sender.doubt(doubt("c", said=clock.at)) == {"alarm/nl"}
+    assert "doubts" not in sender.item()
+
+
+def test_a_moment_far_ahead_sets_a_template_aside_for_no_longer_than_now_would(
+    sender: SenderItem,
+) -> None:
+    sender.set_aside({"alarm/nl": (132015, POSTED * 1_000)})
+    assert sender.item()["set_aside"]["alarm/nl"] == POSTED + 3 * HOUR
 
 
 def test_stops_of_expired_alerts_are_forgotten(sender: SenderItem, clock: StandingClock) -> None:

@@ -1,15 +1,16 @@
 """Meta's payloads of inbound messages, read: every kind in ``events/``, and what nobody foresaw."""
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Kind, timed
+from relay.domain.inbound import Attachment, Inbound, Kind
 from relay.domain.inbound_payload import identity_of, inbound_of, sighting_of
+from relay.domain.untrusted import moment
 from relay.domain.webhook import read_notice
 
 from tests.functions.payloads import event
@@ -24,7 +25,7 @@ JSON = st.recursive(
 
 def recorded(kind: str) -> Inbound:
     payload = json.loads(event(f"whatsapp_webhook.message_{kind}")["body"])
-    (message,) = read_notice(payload).messages
+    (message,) = read_notice(payload, "106540352242922").messages
     return message
 
 
@@ -59,13 +60,50 @@ def test_every_recorded_kind_is_known_and_has_its_sender(kind: str, expected: Ki
     assert message.at == 1_795_372_200
 
 
+def told(message: dict[str, Any], *contacts: dict[str, str]) -> Sequence[Inbound]:
+    """The messages of a webhook with this one."""
+    value = {"contacts": list(contacts), "messages": [{"id": "wamid.1", **message}]}
+    change = {"field": "messages", "value": value}
+    return read_notice({"entry": [{"changes": [change]}]}, "106540352242922").messages
+
+
+def test_a_sender_who_is_named_beside_the_message_only_is_not_lost() -> None:
+    contact = {"wa_id": "31612345678", "user_id": str(ZOE.bsuid)}
+    (message,) = told({"type": "text", "text": {"body": "Inbreker"}}, contact)
+    assert (message.sender, message.text) == (ZOE, "Inbreker")
+
+
+def test_of_two_who_are_named_beside_a_message_neither_is_taken_for_its_sender() -> None:
+    assert not told({"type": "text"}, {"wa_id": "31612345678"}, {"wa_id": "31687654321"})
+
+
+def test_who_is_named_in_the_message_is_its_sender_whoever_stands_beside_it() -> None:
+    (message,) = told({"type": "text", "from": "31612345678"}, {"wa_id": "31687654321"})
+    assert message.sender == Identity("+31612345678")
+
+
+@pytest.mark.parametrize("kind", ["user_changed_number", "customer_changed_number"])
+@pytest.mark.parametrize("name", ["wa_id", "new_wa_id"])
+def test_a_new_number_moves_somebody_under_each_of_its_names(kind: str, name: str) -> None:
+    system = {"type": kind, name: "31687654321"}
+    (message,) = told({"type": "system", "from": "31612345678", "system": system})
+    assert message.moved_to == Identity("+31687654321")
+
+
+def test_a_voice_message_is_a_file_by_whichever_name() -> None:
+    part = {"id": "123", "mime_type": "audio/ogg"}
+    (message,) = told({"type": "voice", "from": "31612345678", "voice": part})
+    assert (message.kind, message.type) == (Kind.MEDIA, "audio")
+    assert message.attachment == Attachment("123", "audio", "audio/ogg")
+
+
 def test_who_has_a_username_is_known_by_user_id() -> None:
     assert recorded("bsuid_only").sender == Identity(None, ZOE.bsuid)
 
 
 def test_a_message_in_a_whatsapp_group_is_not_for_us() -> None:
     payload = json.loads(event("whatsapp_webhook.message_in_group")["body"])
-    assert read_notice(payload).messages == []
+    assert read_notice(payload, "106540352242922").messages == []
 
 
 def test_a_new_number_brings_a_new_user_id() -> None:
@@ -161,6 +199,9 @@ def test_a_receipt_that_shows_both_is_a_sighting() -> None:
     assert sighting_of("f" * 32, {"recipient_id": "31612345678"}) is None
 
 
-@pytest.mark.parametrize(("at", "meant"), [(0, 100), (100, 100), (160, 160), (161, 100), (7, 7)])
+@pytest.mark.parametrize(
+    ("at", "meant"),
+    [(0, 100), (100, 100), (160, 160), (161, 100), (7, 7), (1_796_066_279_000, 100)],
+)
 def test_a_time_that_cannot_be_is_now(at: int, meant: int) -> None:
-    assert timed(replace(recorded("text"), at=at), 100).at == meant
+    assert moment(at, 100) == meant

@@ -7,6 +7,7 @@ from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning
 from relay.domain.outcome import Outcome, outcome_of
 from relay.domain.receipt import Errand
+from relay.domain.template_doubts import Doubt
 from relay.domain.whatsapp import Answer, TemplateMessage
 
 from tests.usecases.fake_whatsapp import (
@@ -149,35 +150,46 @@ def test_several_wrong_numbers_in_a_chunk_are_still_about_them() -> None:
     assert (len(found.facts.failed), found.set_aside) == (3, {})
 
 
-def test_what_hits_everybody_is_about_the_template_and_marks_nobody() -> None:
-    assert outcome([WRONG_NUMBER] * 3) == Outcome(set_aside={"alarm/nl": 100}, again_after_s=0)
+def test_where_every_request_is_invalid_the_account_is_refused_and_nobody_marked() -> None:
+    assert outcome([WRONG_NUMBER] * 3) == Outcome(blocked=100)
 
 
-def test_three_mistakes_with_a_template_set_it_aside() -> None:
-    found = outcome([MISTAKE] * 3 + [HANDED])
-    assert found.set_aside == {"alarm/nl": 132012}
-    assert found.facts == Facts(handed=frozenset([Try("d", 1)]), handed_at=(1_000, 1_000))
-
-
-def test_two_mistakes_are_tried_again() -> None:
-    found = outcome([MISTAKE] * 2 + [HANDED])
+def test_two_invalid_requests_are_tried_again_where_nobody_got_another_answer() -> None:
+    found = outcome([WRONG_NUMBER] * 2)
+    assert (found.blocked, found.set_aside, found.facts.failed) == (None, {}, {})
     assert found.facts.again.keys() == {A, B}
-    assert not found.set_aside
 
 
-def test_a_mistake_at_the_third_try_sets_the_template_aside() -> None:
-    assert outcome([MISTAKE], 3) == Outcome(set_aside={"alarm/nl": 132012}, again_after_s=0)
+def test_after_the_last_try_an_invalid_request_is_about_the_person() -> None:
+    assert outcome([WRONG_NUMBER], 3).facts.failed == {Try("a", 3): 100}
+
+
+def test_what_hits_everybody_of_a_wording_is_about_it_and_marks_nobody() -> None:
+    sent = [(message(Try(each, 1), "fr"), WRONG_NUMBER) for each in "abc"]
+    found = outcome_of([*sent, (message(Try("d", 1), "nl"), HANDED)], Urgency.EXPECTED, Ledger(4))
+    assert found.set_aside == {"alarm/fr": 100}
+    assert not found.facts.failed
+
+
+@pytest.mark.parametrize("answer", [MISTAKE, PAUSED])
+def test_what_several_meet_with_a_template_sets_it_aside_and_is_no_try(answer: Answer) -> None:
+    found = outcome([answer] * 2 + [HANDED])
+    assert (found.set_aside, found.doubts) == ({"alarm/nl": answer.code}, {})
+    assert found.facts == Facts(handed=frozenset([Try("c", 1)]), handed_at=(1_000, 1_000))
+
+
+@pytest.mark.parametrize("answer", [MISTAKE, PAUSED])
+def test_what_one_meets_with_a_template_is_a_try_and_a_doubt(answer: Answer) -> None:
+    found = outcome([answer, HANDED])
+    assert (found.facts.again, found.set_aside) == ({A: answer.code}, {})
+    assert found.doubts == {"alarm/nl": Doubt(answer.code, answer.at, frozenset("a"))}
 
 
 def test_a_template_in_one_language_does_not_answer_for_another() -> None:
     sent = [(message(A, "fr"), PAUSED), (message(B, "nl"), HANDED)]
     found = outcome_of(sent, Urgency.EXPECTED, Ledger(2))
-    assert found.set_aside == {"alarm/fr": 132015}
-    assert found.facts == Facts(handed=frozenset([B]), handed_at=(1_000, 1_000))
-
-
-def test_one_refusal_of_a_template_is_enough() -> None:
-    assert outcome([PAUSED]) == Outcome(set_aside={"alarm/nl": 132015}, again_after_s=0)
+    assert found.doubts.keys() == {"alarm/fr"}
+    assert found.facts.handed == {B}
 
 
 def test_a_refused_account_marks_nobody_it_refused() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from relay.domain.facts import Facts, Try
 from relay.domain.receipt import Errand, Progress, Receipt
+from relay.domain.template_doubts import Doubt
 from relay.domain.told import Told, told_by
 
 from tests.domain.sample import tries
@@ -53,12 +54,25 @@ def test_a_passing_failure_deserves_another_try_in_a_while(
 
 
 def test_the_newest_refusal_of_the_account_counts() -> None:
-    found = told_by([failed(190, at=5), failed(131042, attempt=2, at=7)])
+    found = told_by([failed(368, at=5), failed(131042, attempt=2, at=7)])
     assert found.blocked == (131042, 7_000)
 
 
-def test_a_paused_template_is_named_with_the_moment() -> None:
-    assert told_by([failed(132015, at=7)]).set_aside == {"alarm/nl": (132015, 7_000)}
+@pytest.mark.parametrize("code", [0, 3, 10, 33, 190, 200, 131005, 133010])
+def test_what_only_a_caller_is_told_is_one_persons_passing_failure_in_a_receipt(code: int) -> None:
+    found = told_by([failed(code)])
+    assert (found.blocked, found.again_after_s) == (None, 5)
+    assert found.facts.again == {Try("m", 1): code}
+
+
+def test_a_paused_template_is_named_with_the_moment_and_the_people() -> None:
+    receipts = [failed(132015, at=7), receipt("n", Progress.FAILED, 132015, at=8)]
+    assert told_by(receipts).doubts == {"alarm/nl": Doubt(132015, 8_000, frozenset("mn"))}
+
+
+def test_a_failure_without_a_wording_casts_doubt_on_none() -> None:
+    nameless = Receipt(Errand("a", 0, "m", 1), Progress.FAILED, 132015, 1)
+    assert told_by([nameless]).doubts == {}
 
 
 receipts = st.lists(

@@ -1,6 +1,7 @@
 """What lies in the inbound queue is understood, kept and answered, and never quoted in a log."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from relay.adapters.inbound_queue import inbound_body, inbound_in
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Kind
+from relay.domain.inbound import Inbound, Kind, Owed
 from relay.domain.reply import Reply
 from relay.usecases.converse import Heard
 from relay.usecases.say import Spoken
@@ -143,6 +144,20 @@ def test_every_recorded_kind_of_message_gets_through(kind: str, queues: Queues) 
 def test_what_is_enqueued_is_what_was_sent() -> None:
     message = Inbound("w", ZOE, 1, Kind.MOVE, "system", "x\x00y", moved_to=Identity("+31699999999"))
     assert inbound_in(inbound_body(message)) == message
+
+
+def test_an_emergency_line_that_whatsapp_does_not_take_comes_back_until_it_does(
+    queues: Queues,
+) -> None:
+    (record,) = event("conversation.text")["Records"]
+    told = json.loads(record["body"])
+    told["message"] |= {"text": "Er is een inbreker in huis!", "at": int(time.time())}
+    assert handle({"Records": [{**record, "body": json.dumps(told)}]}) == []
+    (body,) = queues.bodies(queues.inbound)
+    owed = inbound_in(body)
+    assert isinstance(owed, Owed)
+    assert (owed.to, owed.since) == (ZOE, told["message"]["at"])
+    assert handle({"Records": [{**record, "messageId": "owed", "body": body}]}) == ["owed"]
 
 
 def test_the_queue_orders_by_person_and_says_nothing_of_them(queues: Queues) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from relay.adapters.system_clock import SystemClock
 
 from functions.whatsapp_webhook import app
 from tests.conftest import Queues
@@ -59,10 +60,23 @@ def test_a_status_of_ours_becomes_a_receipt(queues: Queues) -> None:
         assert (callback, told) == (errand(), progress), kind
 
 
-def test_a_batch_brings_the_receipts_of_all_its_entries(queues: Queues) -> None:
+def test_a_batch_brings_the_receipts_of_all_entries_about_our_number(queues: Queues) -> None:
     answer(event("whatsapp_webhook.batch"))
     (body,) = queues.bodies(queues.receipts)
-    assert [row[1] for row in json.loads(body)["receipts"]] == ["read", "sent", "sent", "delivered"]
+    assert [row[1] for row in json.loads(body)["receipts"]] == ["read", "sent", "sent"]
+
+
+@pytest.mark.parametrize("number", ["106540352242923", 106540352242922, "", None, {}])
+def test_what_another_number_of_the_account_gets_is_counted_logged_once_and_none_of_ours(
+    number: Any, queues: Queues, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = {"from": PHONE, "id": "wamid.1", "type": "text", "text": {"body": "STOP"}}
+    value = {"metadata": {"phone_number_id": number}, "messages": [stop], "statuses": [status()]}
+    with output_of(app.logger, app.metrics, capsys, monkeypatch) as output:
+        assert tell({"entry": [{"changes": [{"field": "messages", "value": value}]}]}) == 200
+    assert [line["kinds"] for line in output.lines()] == [{"another number of the account": 2}]
+    assert output.counted()["NoticesIgnored"] == 2
+    assert queues.bodies(queues.inbound) + queues.bodies(queues.receipts) == []
 
 
 def test_everything_else_is_named_in_the_log_and_ignored(
@@ -76,7 +90,9 @@ def test_everything_else_is_named_in_the_log_and_ignored(
         named = {name for line in output.lines() for name in line.get("kinds", ())}
         assert len(output.lines()) == len(others)
         assert queues.bodies(queues.receipts) == []
-    assert {"message text", "field standby", "error 130429"} <= named
+        told = [line.get("what") for line in output.lines()]
+    assert {"message text", "field standby"} <= named
+    assert "error 130429" in told
     assert {"status warning", "status sent", "field not_yet_invented"} <= named
 
 
@@ -116,13 +132,17 @@ def test_callback_data_that_is_not_ours_is_ignored(queues: Queues) -> None:
     assert queues.bodies(queues.receipts) == []
 
 
-def test_codes_and_times_that_are_no_numbers_count_as_none(queues: Queues) -> None:
-    odd: list[Any] = [None, "", "x", -1, 1.5, True, [], {}, "9" * 5_000, "²", "٣", 10**20]
+def test_a_failure_without_a_usable_code_or_time_is_one_that_nobody_knows_of_now(
+    queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: 1_795_372_300_000)
+    odd: list[Any] = [None, "", "x", -1, 0, 1.5, True, [], {}, "9" * 5_000, "²", "٣", 10**12]
     told = [status("failed", timestamp=each, errors=[{"code": each}]) for each in odd]
     assert tell(statuses(*told, status("failed", errors="x"), status("failed", errors=[]))) == 200
     (body,) = queues.bodies(queues.receipts)
     rows = json.loads(body)["receipts"]
-    assert {tuple(row[2:]) for row in rows[: len(odd)]} == {(0, 0)}
+    assert {tuple(row[2:]) for row in rows[: len(odd)]} == {(1, 1_795_372_300)}
+    assert {row[2] for row in rows[len(odd) :]} == {1}
 
 
 JSON = st.recursive(

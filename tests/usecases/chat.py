@@ -9,12 +9,13 @@ from relay.domain.alert import Alert
 from relay.domain.country import COUNTRIES
 from relay.domain.group import Group
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Kind
+from relay.domain.inbound import Inbound, Kind, Owed
 from relay.domain.person import Person
 from relay.domain.report import Report
 from relay.domain.slices import cut
 from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 from relay.usecases.converse import Converse, Heard, Shelves
+from relay.usecases.emergency_line import EmergencyLine
 from relay.usecases.exchange import Town
 from relay.usecases.people_ports import Signup
 from relay.usecases.say import Say
@@ -74,6 +75,13 @@ class ChatInMemory:
         return answers
 
 
+class OwedInMemory(list[Owed]):
+    """Emergency lines that are owed."""
+
+    def put(self, owed: Sequence[Owed]) -> None:
+        self += owed
+
+
 @dataclass
 class Chat:
     """One municipality and everybody who writes to it."""
@@ -84,18 +92,21 @@ class Chat:
     reports: ReportsInMemory = field(default_factory=ReportsInMemory)
     alerts: AnswerableInMemory = field(default_factory=AnswerableInMemory)
     whatsapp: ChatInMemory = field(default_factory=ChatInMemory)
+    owed: OwedInMemory = field(default_factory=OwedInMemory)
     ids: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.rate = RateInMemory(self.clock)
         talk = TalkOfReports(self.alerts, self.reports, self.reports, lambda member: "7F3A9C")
         groups = TalkOfGroups(NeighbourhoodsInMemory(GROUPS), self.codes)
+        say = Say(self.rate, self.rate, self.whatsapp, self.clock)
         self.converse = Converse(
             self.people,
             Shelves(self.reports, self.reports, self.reports),
             self.rate,
             Understand(groups, talk, self.people),
-            Say(self.rate, self.rate, self.whatsapp, self.clock),
+            say,
+            EmergencyLine(self.people, say, self.owed, self.clock),
             self.clock,
             Town("Nergenshuizen", COUNTRIES["NL"], ("nl", "en", "fr", "de")),
         )

@@ -8,6 +8,7 @@ from relay.domain.breaker import Breaker
 from relay.domain.facts import short_id
 from relay.domain.meaning import aside_ms
 from relay.domain.rate import Lane, Reservation
+from relay.domain.template_doubts import SEVERAL, Doubt
 
 from tests.usecases.fakes import (
     StandingClock,
@@ -26,6 +27,7 @@ class RateInMemory:
     resumed: int = 0
     trips: int = 0
     limit: int | None = None
+    doubted: dict[str, set[str]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
     slowed: list[int] = field(default_factory=list)
     asked: list[tuple[Lane, int, int]] = field(default_factory=list)
@@ -66,6 +68,13 @@ class RateInMemory:
 
     def set_aside(self, wordings: Mapping[str, tuple[int, int]]) -> None:
         self.aside |= {each: said + aside_ms(code) for each, (code, said) in wordings.items()}
+
+    def doubt(self, doubts: Mapping[str, Doubt]) -> frozenset[str]:
+        for name, each in doubts.items():
+            self.doubted.setdefault(name, set()).update(each.members)
+        aside = {name: each for name, each in doubts.items() if len(self.doubted[name]) >= SEVERAL}
+        self.set_aside({name: (each.code, each.said) for name, each in aside.items()})
+        return frozenset(aside)
 
     def note_stop(self, alert: Alert) -> None:
         self.stopped.add(alert.id)

@@ -145,12 +145,36 @@ def test_a_wrong_number_fails_that_person_alone(delivery: Delivery) -> None:
 
 
 def test_a_paused_template_gives_way_to_the_second_wording(delivery: Delivery) -> None:
+    delivery.settle(3)
+    delivery.answer(1, PAUSED)
+    delivery.answer(2, PAUSED)
+    assert delivery.turn() == Turn(Ending.CONTINUED, handed=1, set_aside=1, code=132015)
+    assert delivery.turn_after(1) == Turn(Ending.DONE, handed=2)
+    assert [each.wording for each in delivery.whatsapp.taken] == [FIRST, SECOND, SECOND]
+    assert delivery.states == {State.HANDED: 3}
+
+
+def test_whom_one_wording_is_refused_gets_the_other_and_everybody_else_the_first(
+    delivery: Delivery,
+) -> None:
     delivery.settle(2)
     delivery.answer(1, PAUSED)
-    assert delivery.turn() == Turn(Ending.CONTINUED, handed=1, set_aside=1, code=132015)
-    assert delivery.turn() == Turn(Ending.DONE, handed=1)
+    assert delivery.turn() == Turn(Ending.CONTINUED, handed=1)
+    assert delivery.turn_after(1) == Turn(Ending.DONE, handed=1)
     assert [each.wording for each in delivery.whatsapp.taken] == [FIRST, SECOND]
-    assert delivery.states == {State.HANDED: 2}
+    assert delivery.rate.aside == {}
+
+
+def test_where_every_request_is_invalid_nothing_is_stopped_and_the_sender_waits(
+    delivery: Delivery,
+) -> None:
+    delivery.settle(4)
+    for number in range(1, 5):
+        delivery.answer(number, Answer(Meaning.OUR_MISTAKE, 100))
+    assert delivery.turn(pace=Rate(8)) == Turn(Ending.PARKED, code=100, blocked=True)
+    assert (delivery.rate.aside, delivery.rate.stopped) == ({}, set())
+    delivery.rate.resume(POSTED + 1, by_hand=False)
+    assert delivery.turn() == Turn(Ending.DONE, handed=4)
 
 
 def test_what_is_paused_for_three_hours_is_not_tried_by_the_next_slice(delivery: Delivery) -> None:
@@ -182,14 +206,11 @@ def test_for_a_wording_that_may_come_back_soon_the_alert_waits(delivery: Deliver
     assert delivery.turn_after(60) == Turn(Ending.DONE, handed=2)
 
 
-def test_a_mistake_of_ours_is_tried_three_times_and_then_with_another_wording(
-    delivery: Delivery,
-) -> None:
+def test_a_mistake_of_ours_is_tried_with_another_wording(delivery: Delivery) -> None:
     delivery.settle(1)
-    delivery.answer(1, MISTAKE, MISTAKE, MISTAKE)
-    codes = [delivery.turn_after(30).code for _ in range(3)]
-    assert codes == [None, None, 132012]
-    assert delivery.turn_after(30) == Turn(Ending.DONE, handed=1)
+    delivery.answer(1, MISTAKE)
+    assert delivery.turn().ending is Ending.CONTINUED
+    assert delivery.turn_after(5) == Turn(Ending.DONE, handed=1)
     assert delivery.whatsapp.taken[0].wording == SECOND
 
 
@@ -261,7 +282,7 @@ def test_a_late_refusal_of_an_earlier_send_does_not_undo_a_later_one(delivery: D
     (person,) = delivery.settle(1)
     delivery.answer(1, PAUSED)
     delivery.turn()
-    delivery.turn()
+    delivery.turn_after(1)
     late = Facts(again={Try(short_id(person.id), 1): 132015})
     delivery.ledgers.record(WORK.alert_id, 0, late)
     assert delivery.states == {State.HANDED: 1}

@@ -74,8 +74,22 @@ def test_without_a_token_nothing_is_tried(chat: Chat) -> None:
 def test_while_the_breaker_is_open_people_are_heard_and_not_answered(chat: Chat) -> None:
     chat.join("centre")
     chat.rate.blocked = 190
+    assert chat.write("GROEPEN") == []
+
+
+@pytest.mark.parametrize("text", ["STOP", "Er is een inbreker in huis!"])
+def test_what_cannot_wait_is_tried_though_the_breaker_is_open(chat: Chat, text: str) -> None:
+    chat.join("centre")
+    chat.rate.blocked = 2
+    assert len(chat.write(text)) == 1
+
+
+def test_what_cannot_wait_is_lost_while_the_account_is_really_refused(chat: Chat) -> None:
+    chat.join("centre")
+    chat.rate.blocked, chat.whatsapp.answers = 190, [ACCOUNT] * 5
     assert chat.write("STOP") == []
     assert chat.person().groups == []
+    assert chat.rate.blocked == 190
 
 
 def test_an_answer_is_recorded_before_it_is_sent(chat: Chat) -> None:

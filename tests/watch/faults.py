@@ -39,7 +39,7 @@ def deliver(tables: Tables, queues: Queues, *answers: dict[str, Any]) -> None:
 
     Turns are taken until nothing is enqueued any more.
     """
-    settle(tables, [resident(1)])
+    settle(tables, [resident(1), resident(2)])
     alert = sqs_record("1", {"alert_id": post().body["alert_id"]})
     group_lookup.handler({"Records": [alert]}, LambdaContext())
     with responses.RequestsMock(assert_all_requests_are_fired=False) as meta:

@@ -1,5 +1,7 @@
 """What WhatsApp refuses, holds back or warns of makes its alarm fire."""
 
+from typing import Any
+
 import pytest
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
@@ -41,7 +43,8 @@ def test_an_alert_that_runs_into_a_lock_is_noticed_at_once(
 def test_a_template_that_is_refused_is_noticed(
     tables: Tables, queues: Queues, told: Told, fired: Fired
 ) -> None:
-    deliver(tables, queues, {"error": {"code": 132015}}, {"messages": [{"id": "wamid.1"}]})
+    refusal: dict[str, Any] = {"error": {"code": 132015}}
+    deliver(tables, queues, refusal, refusal, {"messages": [{"id": "wamid.1"}]})
     assert fired(told()) == {"TemplateSetAside"}
 
 

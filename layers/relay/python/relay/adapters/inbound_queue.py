@@ -9,7 +9,7 @@ from relay.adapters.formats import INBOUND
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.queues import MOST_IN_BATCH, NotEnqueued
 from relay.domain.identity import Identity
-from relay.domain.inbound import Attachment, Inbound, Kind, Sighting
+from relay.domain.inbound import Attachment, Inbound, Kind, Owed, Sighting
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -19,7 +19,8 @@ MOST_BYTES = 1_048_576
 
 MOST_ROUNDS = 3
 
-Told = TypeVar("Told", Inbound, Identity, Attachment)
+Told = Inbound | Owed | Sighting
+Read = TypeVar("Read", Inbound, Identity, Attachment)
 
 
 class InboundQueue:
@@ -28,7 +29,7 @@ class InboundQueue:
     def __init__(self, sqs: "SQSClient", url: str) -> None:
         self._sqs, self._url = sqs, url
 
-    def put(self, told: Sequence[Inbound | Sighting], secret: str) -> None:
+    def put(self, told: Sequence[Told], secret: str) -> None:
         """Enqueue all of one webhook call; ``secret`` is the key of the hashes.
 
         Raises NotEnqueued; what is enqueued a second time within five minutes, SQS drops.
@@ -48,13 +49,13 @@ class InboundQueue:
         raise NotEnqueued(f"{len(entries)} messages of citizens")
 
 
-def inbound_body(told: Inbound | Sighting) -> str:
-    """The queue's message of what a citizen sent, or of what a receipt showed."""
-    kind = "message" if isinstance(told, Inbound) else "sighting"
-    return json.dumps({**INBOUND.mark, kind: asdict(told)})
+def inbound_body(told: Told) -> str:
+    """The queue's message of what a citizen sent or is owed, or of what a receipt showed."""
+    kinds = {Inbound: "message", Owed: "owed", Sighting: "sighting"}
+    return json.dumps({**INBOUND.mark, kinds[type(told)]: asdict(told)})
 
 
-def inbound_in(body: str) -> Inbound | Sighting:
+def inbound_in(body: str) -> Told:
     """What a message of the queue holds.
 
     Raises KeyError, TypeError or ValueError if nothing, and NewerFormat.
@@ -64,6 +65,9 @@ def inbound_in(body: str) -> Inbound | Sighting:
     if "sighting" in told:
         seen = told["sighting"]
         return Sighting(seen["member"], _known(Identity, seen["identity"]))
+    if "owed" in told:
+        owed = told["owed"]
+        return Owed(_known(Identity, owed["to"]), str(owed["body"]), int(owed["since"]))
     message = _known(Inbound, told["message"])
     attachment, place, moved = message.attachment, message.place, message.moved_to
     return replace(
@@ -76,20 +80,32 @@ def inbound_in(body: str) -> Inbound | Sighting:
     )
 
 
-def _known(kind: type[Told], told: Any) -> Told:
+def _known(kind: type[Read], told: Any) -> Read:
     """Of what was told, the fields that this version knows."""
     return kind(**{each.name: told[each.name] for each in fields(kind) if each.name in told})
 
 
-def _entry(told: Inbound | Sighting, keyed: KeyedHash) -> dict[str, str]:
+def _entry(told: Told, keyed: KeyedHash) -> dict[str, str]:
     """A person's BSUID stands in nearly every webhook, so it keeps their messages in order."""
-    who = told.sender if isinstance(told, Inbound) else told.identity
-    which = told.id if isinstance(told, Inbound) else f"{told.member} {who.phone} {who.bsuid}"
+    group, which = _order(told)
     return {
-        "MessageGroupId": keyed(who.bsuid or who.phone or ""),
+        "MessageGroupId": keyed(group),
         "MessageDeduplicationId": keyed(which),
         "MessageBody": inbound_body(told),
     }
+
+
+def _order(told: Told) -> tuple[str, str]:
+    """Behind what it comes, and what it is."""
+    match told:
+        case Inbound():
+            return told.sender.bsuid or told.sender.phone or "", told.id
+        case Sighting():
+            who = told.identity
+            return who.bsuid or who.phone or "", f"{told.member} {who.phone} {who.bsuid}"
+        case Owed():  # nothing that this person writes waits behind it
+            owed = f"owed {told.to.phone} {told.to.bsuid}"
+            return owed, f"{owed} {told.since}"
 
 
 def _batches(entries: Sequence[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
@@ -104,3 +120,14 @@ def _batches(entries: Sequence[dict[str, str]]) -> Iterator[list[dict[str, str]]
         size += weight
     if batch:
         yield batch
+
+
+class OwedQueue:
+    """The same queue, for emergency lines that are owed; ``secret`` keys the hashes of to whom."""
+
+    def __init__(self, sqs: "SQSClient", url: str, secret: str) -> None:
+        self._queue, self._secret = InboundQueue(sqs, url), secret
+
+    def put(self, owed: Sequence[Owed]) -> None:
+        """Enqueue them. Raises NotEnqueued."""
+        self._queue.put(owed, self._secret)

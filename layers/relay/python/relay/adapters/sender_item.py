@@ -6,6 +6,7 @@
 ``trips``           how often it has opened since it was closed by hand or was calm
 ``stopped``         ids of stopped alerts, and the end of their lives (Unix ms)
 ``set_aside``       templates that WhatsApp does not take, and until when (Unix ms)
+``doubts``          a set of templates refused, to whom, and until when that counts
 ``left``            a set of the members who left in the last minute (see ``left_members``)
 ``messaging_limit`` people that Meta lets us reach in 24 h; 0 = no limit
 ==================  ==============================================================================
@@ -20,6 +21,7 @@ from relay.adapters.update_expression import UpdateExpression
 from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker, counts_as_trip
 from relay.domain.meaning import aside_ms
+from relay.domain.template_doubts import Doubt, doubters, entries_of, set_aside_by, stale
 from relay.usecases.ports import Clock
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class SenderItem:
         """Close the breaker. By hand, forget how often it opened and which templates failed."""
         update = UpdateExpression().set(resumed=now).remove("blocked")
         if by_hand:
-            update.set(set_aside={}).remove("trips")
+            update.set(set_aside={}).remove("trips").remove("doubts")
         self._update(update)
 
     def breaker(self) -> Breaker:
@@ -83,12 +85,34 @@ class SenderItem:
         """
         now, resumed = self._clock.now(), self.breaker().resumed
         news = {
-            wording: said + aside_ms(code)
+            wording: min(said, now) + aside_ms(code)
             for wording, (code, said) in wordings.items()
             if said > resumed and said + aside_ms(code) > now
         }
         if news:
             self._put_in_map("set_aside", news)
+
+    def doubt(self, doubts: Mapping[str, Doubt]) -> frozenset[str]:
+        """Note to whom these templates were refused, and set aside what was refused to several.
+
+        Says which those are.
+        """
+        news = {entry for name, each in doubts.items() for entry in entries_of(name, each)}
+        stood = self._update(UpdateExpression().add(doubts=news))["doubts"]
+        gone = stale(stood, self._clock.now())
+        aside = set_aside_by(
+            {
+                name: each._replace(members=doubters(stood - gone, name))
+                for name, each in doubts.items()
+            }
+        )
+        if aside:
+            self.set_aside(aside)
+        # Every reservation reads the item: what is settled does not stay on it.
+        settled = gone | {each for each in stood if each.partition("#")[0] in aside}
+        if settled:
+            self._update(UpdateExpression().delete(doubts=settled))
+        return frozenset(aside)
 
     def note_stop(self, alert: Alert) -> None:
         """Make every later reservation of this alert say that it is stopped."""

@@ -57,6 +57,7 @@ class WhatsappWebhookSettings:
     receipts_queue_url: str
     inbound_queue_url: str
     whatsapp_webhook_secret: str
+    whatsapp_phone_number_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class ConversationSettings:
     members_table: str
     groups_table: str
     alerts_table: str
+    inbound_queue_url: str
     media_queue_url: str
     country: str
     languages: tuple[str, ...]

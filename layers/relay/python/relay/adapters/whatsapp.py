@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 
 from relay.adapters.whatsapp_body import request_body
 from relay.adapters.whatsapp_token import Token, TokenUnreadable, bearer
-from relay.domain.meaning import Meaning, meaning_of
+from relay.domain.meaning import MOST_CODE, UNTOLD, Meaning, meaning_of
 from relay.domain.rate import MOST_IN_CHUNK, Rate
 from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 from relay.usecases.ports import Clock
@@ -138,6 +138,7 @@ def _answer(status: int, body: bytes, at: int) -> Answer:
         told = json.loads(body)
         if "error" in told:
             code = int(told["error"]["code"])
+            code = code if 0 <= code <= MOST_CODE else UNTOLD
             return Answer(meaning_of(code), code, at)
         if 200 <= status < 300:
             return _taken(told["messages"][0], at)

@@ -1,6 +1,6 @@
 """An alert as one member gets it: in their language, with a template that WhatsApp takes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import product
 
 from relay.domain.alert import Alert
@@ -19,17 +19,19 @@ def alert_message(
     recipient: tuple[Member, str],
     now: int,
     set_aside: Collection[str] = (),
+    refused: int = 0,
 ) -> TemplateMessage | None:
     """The message of slice ``number`` to ``recipient``, a member and the place that it names.
 
     The first wording that is not set aside: in the member's language, else in another one of the
     municipality's, as an alert in Dutch is better than none. None if every one is set aside.
+    Somebody to whom WhatsApp has ``refused`` so many wordings gets the next one.
     """
     member, place = recipient
-    found = _usable(alert, member.language, ttl_class(alert.seconds_left(now)), set_aside)
-    if found is None:
+    usable = list(_usable(alert, member.language, ttl_class(alert.seconds_left(now)), set_aside))
+    if not usable:
         return None
-    template, language = found
+    template, language = usable[refused % len(usable)]
     return TemplateMessage(
         phone=member.phone,
         bsuid=member.bsuid,
@@ -48,11 +50,12 @@ def alert_message(
     )
 
 
-def _usable(alert: Alert, own: str, ttl: str, set_aside: Collection[str]) -> tuple[str, str] | None:
-    """The first template and language that are not set aside; the member's own language first."""
+def _usable(
+    alert: Alert, own: str, ttl: str, set_aside: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The templates and languages that are not set aside; the member's own language first."""
     languages = sorted(alert.messages, key=lambda language: language != own)
     for language, wording in product(languages, WORDINGS):
         template = template_name(alert.status, ttl, wording)
         if wording_key(template, language) not in set_aside:
-            return template, language
-    return None
+            yield template, language

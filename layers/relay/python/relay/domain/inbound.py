@@ -1,12 +1,9 @@
 """What a citizen sends us over WhatsApp, whatever its kind."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from relay.domain.identity import Identity
-
-CLOCKS_DIFFER_S = 60
-"""WhatsApp's clock may be ahead of ours by as much."""
 
 
 class Kind(StrEnum):
@@ -55,10 +52,15 @@ class Inbound:
     moved_to: Identity | None = None
 
 
-def timed(message: Inbound, now_s: int) -> Inbound:
-    """The message with a time that can be: by it wishes are told older and newer (Unix s)."""
-    sound = 0 < message.at <= now_s + CLOCKS_DIFFER_S
-    return message if sound else replace(message, at=now_s)
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An emergency line that WhatsApp has not taken yet. ``since`` is when somebody wrote of danger
+    (Unix s, by WhatsApp's clock).
+    """
+
+    to: Identity
+    body: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)

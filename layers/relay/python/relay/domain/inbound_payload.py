@@ -20,13 +20,16 @@ _BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.A)
 _PHONE = re.compile(r"\+?([0-9]{7,15})", re.A)
 _TYPE = re.compile(r"[a-z_]{1,32}", re.A)
 _FILES = ("image", "video", "audio", "document", "sticker")
-_MOVES = ("user_changed_number", "user_changed_user_id")
+_MOVES = ("user_changed_number", "user_changed_user_id", "customer_changed_number")
+"""The last is how older versions of the API write the first."""
 
 
 def inbound_of(message: dict[str, Any]) -> Inbound | None:
     """The message; None if it has no sender or id, or was written in a WhatsApp group."""
     kind = text(message, "type")
     known = kind if _TYPE.fullmatch(kind) else "unknown"
+    if known == "voice":  # how some providers write a voice message
+        known, message = "audio", {**message, "audio": message.get("voice")}
     sender = identity_of(text(message, "from"), text(message, "from_user_id"))
     moved = _move(message, sender) if known == "system" else None
     if moved:
@@ -129,7 +132,8 @@ def _move(message: dict[str, Any], sender: Identity) -> tuple[Identity, Identity
     told = inner(message, "system")
     if text(told, "type") not in _MOVES:
         return None
-    new = identity_of(text(told, "wa_id"), text(told, "user_id"))
+    number = text(told, "wa_id") or text(told, "new_wa_id")  # the latter up to v11
+    new = identity_of(number, text(told, "user_id"))
     old = sender.joined_with(identity_of("", text(told, "previous_user_id")))
     if text(told, "type") == "user_changed_user_id":
         new = Identity(new.phone or sender.phone, new.bsuid)

@@ -99,6 +99,10 @@ class Ledger:
         again = self.facts.again.items()
         return sum(each.member == member and meaning_of(code) is meaning for each, code in again)
 
+    def refused(self, member: str) -> int:
+        """How many wordings WhatsApp would not take for ``member``."""
+        return sum(self.spent(member, each) for each in (Meaning.TEMPLATE, Meaning.OUR_MISTAKE))
+
     def is_last(self, attempt: Try, meaning: Meaning) -> bool:
         """Whether nothing is left to try once ``attempt`` has come to nothing for that reason."""
         others = self._known() - {attempt}

@@ -19,7 +19,7 @@ _CODES = {
     "BANNED": 131031,
     "RESTRICTED": 368,
 }
-_TIER = re.compile(r"TIER_(\d+)(K?)")
+_TIER = re.compile(r"TIER_(\d{1,9})(K?)", re.A)
 
 
 @dataclass(frozen=True, slots=True)

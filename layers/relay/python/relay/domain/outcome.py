@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from relay.domain.alert import Urgency
 from relay.domain.facts import Facts, Try, quote_mark
 from relay.domain.ledger import Ledger
-from relay.domain.meaning import Meaning
+from relay.domain.meaning import INVALID, Meaning
 from relay.domain.number import SERVICE_DOWN
 from relay.domain.retry import DOUBT_S, NO_TRY, RETRIES
+from relay.domain.template_doubts import Doubt, doubts_in
 from relay.domain.whatsapp import Answer, TemplateMessage
 
 MANY = 3
-"""So many requests with one template refused as wrong, and the template is set aside. So many
-people without any answer, and WhatsApp is out of order."""
+"""So many requests with one template, all refused as wrong, and it is set aside. So many
+people without any answer, and WhatsApp is out of order; so many invalid requests and no other
+answer, and it does not know our number."""
 
-PERHAPS_PERSONAL = frozenset({100, 131009, 131030})
+PERHAPS_PERSONAL = frozenset({INVALID, 131009, 131030})
 """Invalid parameter, invalid value, not on the list of test numbers: it may be the number."""
 
 UNANSWERED = (Meaning.DOWN, Meaning.IN_DOUBT)
@@ -29,12 +31,14 @@ class Outcome:
     """What to record and to do.
 
     ``blocked`` is the code for which the account is refused. ``set_aside`` are templates not to be
-    used for a while, with WhatsApp's code. ``again_after_s``: the chunk deserves another turn then.
+    used for a while, with WhatsApp's code; ``doubts`` those that it refused to some.
+    ``again_after_s``: the chunk deserves another turn then.
     """
 
     facts: Facts = field(default_factory=Facts)
     blocked: int | None = None
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
     throttled: int = 0
     held: int = 0
     again_after_s: int | None = None
@@ -46,12 +50,14 @@ def outcome_of(sent: Sequence[Sent], urgency: Urgency, ledger: Ledger) -> Outcom
     Whoever was throttled, met an outage, or was refused for the account's or a template's sake,
     stays as they were: none of that is about them, so none of it counts as a try.
     """
-    set_aside = _set_aside(sent, ledger)
-    facts = _facts(sent, set_aside, ledger)
+    blocked = _blocked(sent)
+    set_aside = {} if blocked is not None else _set_aside(sent)
+    facts = _facts(sent, set_aside, ledger, ours=blocked == INVALID)
     return Outcome(
         facts=facts,
-        blocked=_blocked(sent),
+        blocked=blocked,
         set_aside=set_aside,
+        doubts=_doubts(sent, set_aside),
         throttled=sum(answer.meaning is Meaning.THROTTLED for _, answer in sent),
         held=sum(answer.held for _, answer in sent),
         again_after_s=max(_waits(sent, facts, set_aside, urgency, ledger), default=None),
@@ -59,31 +65,50 @@ def outcome_of(sent: Sequence[Sent], urgency: Urgency, ledger: Ledger) -> Outcom
 
 
 def _blocked(sent: Sequence[Sent]) -> int | None:
-    """The account's trouble: told to one, or an outage in which nobody was answered."""
+    """The account's trouble: told to one, or an outage in which nobody was answered, or a number
+    that WhatsApp knows nothing of, so that every request is invalid.
+    """
     refused = next((a.code for _, a in sent if a.meaning is Meaning.ACCOUNT), None)
     if refused is None and len(sent) >= MANY:
-        unanswered = [answer for _, answer in sent if answer.meaning in UNANSWERED]
-        return SERVICE_DOWN if len(unanswered) == len(sent) else None
+        if all(answer.meaning in UNANSWERED for _, answer in sent):
+            return SERVICE_DOWN
+        return INVALID if _all_invalid(sent) else None
     return refused
 
 
-def _set_aside(sent: Sequence[Sent], ledger: Ledger) -> dict[str, int]:
-    """Templates that WhatsApp will not take: it said so, or it refused several for being wrong."""
-    told = {m.wording: a.code for m, a in sent if a.meaning is Meaning.TEMPLATE}
-    wrong = [(m, a) for m, a in sent if a.meaning is Meaning.OUR_MISTAKE]
+def _all_invalid(sent: Sequence[Sent]) -> bool:
+    return all(answer.code == INVALID for _, answer in sent)
+
+
+def _set_aside(sent: Sequence[Sent]) -> dict[str, int]:
+    """Templates that WhatsApp refused to several, or to all of many for what may be personal."""
+    told = {name: each.code for name, each in _refused(sent).items() if each.well_founded}
     tries = Counter(message.wording for message, _ in sent)
-    mistakes = Counter(message.wording for message, _ in wrong)
-    for message, answer in wrong:
-        many = mistakes[message.wording] >= MANY
-        everybody = mistakes[message.wording] == tries[message.wording]
-        last = ledger.is_last(message.errand.attempt, answer.meaning)
-        if (many and everybody) or (answer.code not in PERHAPS_PERSONAL and (many or last)):
-            told[message.wording] = answer.code
-    return told
+    personal = [(message.wording, answer.code) for message, answer in sent if _personal(answer)]
+    mistakes = Counter(wording for wording, _ in personal)
+    many = {name for name, count in mistakes.items() if count == tries[name] and count >= MANY}
+    return told | {wording: code for wording, code in personal if wording in many}
 
 
-def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -> Facts:
+def _refused(sent: Sequence[Sent]) -> dict[str, Doubt]:
+    """The templates that were refused for what is not personal."""
+    return doubts_in(
+        (message.wording, message.errand.attempt.member, answer.code, answer.at)
+        for message, answer in sent
+        if answer.meaning in (Meaning.TEMPLATE, Meaning.OUR_MISTAKE) and not _personal(answer)
+    )
+
+
+def _doubts(sent: Sequence[Sent], set_aside: Mapping[str, int]) -> dict[str, Doubt]:
+    return {name: each for name, each in _refused(sent).items() if name not in set_aside}
+
+
+def _facts(
+    sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger, *, ours: bool
+) -> Facts:
+    """``ours``: that every request was invalid, is about none of the people."""
     handed, in_doubt = set(), set()
+    personal = _never if _all_invalid(sent) else _personal
     again: dict[Try, int] = {}
     failed: dict[Try, int] = {}
     for message, answer in sent:
@@ -93,13 +118,13 @@ def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -
                 handed.add(attempt)
             case Meaning.IN_DOUBT:
                 in_doubt.add(attempt)
-            case Meaning.ACCOUNT | Meaning.THROTTLED | Meaning.TEMPLATE | Meaning.DOWN:
+            case Meaning.ACCOUNT | Meaning.THROTTLED | Meaning.DOWN:
                 pass
-            case Meaning.OUR_MISTAKE if message.wording in set_aside:
+            case Meaning.TEMPLATE | Meaning.OUR_MISTAKE if ours or message.wording in set_aside:
                 pass
             case Meaning.FAILED:
                 failed[attempt] = answer.code
-            case _ if _personal(answer) or ledger.is_last(attempt, answer.meaning):
+            case _ if personal(answer) or ledger.is_last(attempt, answer.meaning):
                 failed[attempt] = answer.code
             case _:
                 again[attempt] = answer.code
@@ -112,6 +137,11 @@ def _facts(sent: Sequence[Sent], set_aside: Mapping[str, int], ledger: Ledger) -
         handed_at=(min(moments), max(moments)) if moments else None,
         quotable=frozenset(quote_mark(answer.message) for _, answer in sent if answer.message),
     )
+
+
+def _never(_: Answer) -> bool:
+    """Where nobody got another answer, nobody can tell whose fault it is."""
+    return False
 
 
 def _personal(answer: Answer) -> bool:

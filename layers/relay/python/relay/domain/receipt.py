@@ -62,7 +62,9 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``code`` is WhatsApp's error code where ``progress`` is failed; ``at`` is Unix seconds."""
+    """``code`` is WhatsApp's error code where ``progress`` is failed, ``UNTOLD`` if it told none;
+    ``at`` is Unix seconds.
+    """
 
     errand: Errand
     progress: Progress

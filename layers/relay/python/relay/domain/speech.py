@@ -11,6 +11,9 @@ from relay.domain.person import MOST_GROUPS
 from relay.domain.reply import DAY_MS, HOUR_MS, Reply
 from relay.domain.whatsapp import Choice
 
+DANGER = "danger"
+"""The situation of somebody who writes of danger."""
+
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 MOST_ROWS = 10
 """In one list (sheet of the Cloud API, 1.6)."""
@@ -119,7 +122,7 @@ class Voice:
 
     def danger(self) -> Reply:
         """Call the emergency number, each time."""
-        return self.plain("danger", prompt=True)
+        return self.plain(DANGER, prompt=True)
 
     def unreadable(self) -> Reply:
         """A poll, say."""

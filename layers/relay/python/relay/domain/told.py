@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relay.domain.facts import Facts, Try
-from relay.domain.meaning import Meaning, meaning_of
+from relay.domain.meaning import Meaning, meaning_in_receipt
 from relay.domain.receipt import Progress, Receipt
 from relay.domain.retry import RETRIES
+from relay.domain.template_doubts import Doubt, doubts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,14 @@ class Told:
     """What to record and to do.
 
     ``again_after_s``: some came to nothing for a passing reason; the slice deserves another turn.
-    ``blocked`` and ``set_aside``: the account or a template is refused, with WhatsApp's code and
-    when it said so (Unix ms).
+    ``blocked``: the account is refused, with WhatsApp's code and when it said so (Unix ms).
+    ``doubts``: templates that were refused.
     """
 
     facts: Facts
     again_after_s: int | None = None
     blocked: tuple[int, int] | None = None
-    set_aside: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
 
 
 def told_by(receipts: Iterable[Receipt]) -> Told:
@@ -37,7 +38,7 @@ def told_by(receipts: Iterable[Receipt]) -> Told:
         if receipt.progress is Progress.FAILED:
             failures[receipt.errand.attempt] = receipt
     again = {each: receipt for each, receipt in failures.items() if _passing(receipt)}
-    waits = [RETRIES[meaning_of(r.code)].wait_s(each.attempt) for each, r in again.items()]
+    waits = [RETRIES[meaning_in_receipt(r.code)].wait_s(each.attempt) for each, r in again.items()]
     read = frozenset(tries[Progress.READ])
     delivered = frozenset(tries[Progress.DELIVERED]) - read
     return Told(
@@ -50,20 +51,20 @@ def told_by(receipts: Iterable[Receipt]) -> Told:
         ),
         again_after_s=max(waits, default=None),
         blocked=_blocked(failures.values()),
-        set_aside={
-            receipt.errand.wording: (receipt.code, receipt.at * 1_000)
-            for receipt in failures.values()
-            if meaning_of(receipt.code) is Meaning.TEMPLATE
-        },
+        doubts=doubts_in(
+            (receipt.errand.wording, attempt.member, receipt.code, receipt.at * 1_000)
+            for attempt, receipt in failures.items()
+            if meaning_in_receipt(receipt.code) is Meaning.TEMPLATE and receipt.errand.wording
+        ),
     )
 
 
 def _passing(receipt: Receipt) -> bool:
-    return meaning_of(receipt.code) in RETRIES
+    return meaning_in_receipt(receipt.code) in RETRIES
 
 
 def _blocked(failures: Iterable[Receipt]) -> tuple[int, int] | None:
     """The newest account-level failure: an old one must not open the breaker after a resume."""
-    account = [each for each in failures if meaning_of(each.code) is Meaning.ACCOUNT]
+    account = [each for each in failures if meaning_in_receipt(each.code) is Meaning.ACCOUNT]
     newest = max(account, key=lambda each: each.at, default=None)
     return (newest.code, newest.at * 1_000) if newest else None

@@ -5,6 +5,9 @@ from typing import Any
 
 _LONGEST_NUMBER = 15
 
+CLOCKS_DIFFER_S = 60
+"""WhatsApp's clock may be ahead of ours by as much."""
+
 
 def dicts(parent: object, key: str) -> Iterator[dict[str, Any]]:
     """The objects in the list at ``key``."""
@@ -32,3 +35,8 @@ def whole(value: object) -> int:
     if digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER:
         return int(digits)
     return value if type(value) is int and 0 <= value < 10**_LONGEST_NUMBER else 0
+
+
+def moment(told: int, now_s: int) -> int:
+    """A time that can be, in Unix seconds: by it, news is told from what is old. Else it is now."""
+    return told if 0 < told <= now_s + CLOCKS_DIFFER_S else now_s

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from relay.domain.account_news import News, news_of
+from relay.domain.account_news import News, Trouble, news_of
 from relay.domain.inbound import Inbound, Sighting
 from relay.domain.inbound_payload import inbound_of, sighting_of
+from relay.domain.meaning import MOST_CODE, UNTOLD
 from relay.domain.receipt import Errand, Progress, Receipt
-from relay.domain.untrusted import dicts, whole
+from relay.domain.untrusted import dicts, inner, whole
 
 _PLAYED = {"played": "read"}
 """A voice message that was played has been seen."""
@@ -42,21 +43,42 @@ class Notice:
     ignored: list[str] = field(default_factory=list)
 
 
-def read_notice(payload: object) -> Notice:
-    """The receipts and messages in a webhook's body, and the kinds of everything else in it."""
+def read_notice(payload: object, number: str) -> Notice:
+    """The receipts and messages in a webhook's body, and the kinds of everything else in it.
+
+    ``number`` is the id of our phone number at Meta: the account may have others, whose messages
+    are none of ours.
+    """
     notice = Notice()
     for change in _changes(payload):
         value = change.get("value")
         if change.get("field") != "messages" or not isinstance(value, dict):
             _read_news(change.get("field"), value, notice)
             continue
+        if inner(value, "metadata").get("phone_number_id", number) != number:
+            notice.ignored += _of_another_number(value)
+            continue
         for message in dicts(value, "messages"):
-            _read_message(message, notice)
+            _read_message(_from_contacts(message, value), notice)
         for error in dicts(value, "errors"):
-            notice.ignored.append(f"error {whole(error.get('code'))}")
+            notice.news.append(News(Trouble.ACCOUNT, f"error {_code(error)}"))
         for status in dicts(value, "statuses"):
             _read_status(status, notice)
     return notice
+
+
+def _of_another_number(value: dict[str, Any]) -> list[str]:
+    parts = [each for name in ("messages", "statuses") for each in dicts(value, name)]
+    return ["another number of the account"] * max(1, len(parts))
+
+
+def _from_contacts(message: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """The message, with its sender; some have them only beside it, where nobody else is named."""
+    contacts = list(dicts(value, "contacts"))
+    if len(contacts) != 1 or message.get("from") or message.get("from_user_id"):
+        return message
+    (who,) = contacts
+    return {**message, "from": who.get("wa_id"), "from_user_id": who.get("user_id")}
 
 
 def _read_news(name: object, value: object, notice: Notice) -> None:
@@ -107,5 +129,12 @@ def _receipt(status: dict[str, Any]) -> Receipt | None:
     name = _PLAYED.get(name, name)
     if errand is None or name not in set(Progress):
         return None
-    code = next((error.get("code") for error in dicts(status, "errors")), 0)
-    return Receipt(errand, Progress(name), whole(code), whole(status.get("timestamp")))
+    codes = [code for error in dicts(status, "errors") if (code := _code(error)) != UNTOLD]
+    code = next(iter(codes), UNTOLD) if name == Progress.FAILED else 0
+    return Receipt(errand, Progress(name), code, whole(status.get("timestamp")))
+
+
+def _code(error: dict[str, Any]) -> int:
+    """One that can be Meta's; that a failure has none says nothing about the account."""
+    code = whole(error.get("code"))
+    return code if 0 < code <= MOST_CODE else UNTOLD

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Sighting
+from relay.domain.inbound import Inbound, Owed, Sighting
 from relay.domain.member import new_member_id
 from relay.domain.merging import merged
 from relay.domain.person import Person, stopped
 from relay.domain.report import ReportKind
+from relay.usecases.emergency_line import EmergencyLine
 from relay.usecases.exchange import Exchange, Town
 from relay.usecases.people_ports import ChangedMeanwhile, HandledBefore, Known, People
 from relay.usecases.ports import Clock
@@ -66,11 +67,14 @@ class Converse:
     sender: Sender
     understand: Understand
     say: Say
+    emergency_line: EmergencyLine
     clock: Clock
     town: Town
 
-    def __call__(self, told: Inbound | Sighting) -> Heard:
-        """Raises ChangedMeanwhile if somebody else changes the person again and again."""
+    def __call__(self, told: Inbound | Owed | Sighting) -> Heard:
+        """Raises ChangedMeanwhile, where others change the person all the time, and StillOwed."""
+        if isinstance(told, Owed):
+            return Heard(answers=1) if self.emergency_line.pay(told) else Heard(lost_answers=1)
         for _ in range(MOST_ROUNDS):
             try:
                 return self._learn(told) if isinstance(told, Sighting) else self._hear(told)
@@ -100,10 +104,11 @@ class Converse:
         spoken = [Spoken(exchange.person.identity, reply) for reply in exchange.replies]
         prompt = [each for each in spoken if each.reply.prompt]
         patience = GOODBYE_MS if exchange.leaves or exchange.erase else PROMPT_MS
-        sent = self.say(prompt, exchange.now + patience) if prompt else 0
+        unsaid = [each for each in prompt if not self.say([each], exchange.now + patience)]
+        owed = self.emergency_line.owe(unsaid, exchange.inbound.at) if unsaid else 0
         return Heard(
-            answers=sent,
-            lost_answers=len(prompt) - sent,
+            answers=len(prompt) - len(unsaid),
+            lost_answers=len(unsaid) - owed,
             later=[each for each in spoken if not each.reply.prompt],
             left=exchange.leaves,
             untold=untold,

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from relay.domain.alert_message import alert_message
 from relay.domain.audience import audience
-from relay.domain.facts import Facts, Try
+from relay.domain.facts import Facts
 from relay.domain.ledger import Ledger
 from relay.domain.meaning import Meaning, meaning_of
 from relay.domain.number import NO_TOKEN
@@ -95,7 +94,7 @@ class DeliverSlice:
             chunk = job.staying(planned, room.left, self.clock.now())
             if not chunk:
                 continue
-            messages = self._messages(job, chunk, room)
+            messages = job.messages(chunk, room, self.clock.now())
             if messages is None:
                 return self._no_wording(job, room)
             if not self.ledgers.turn(job.work, job.lease, frozenset(chunk), job.facts):
@@ -115,6 +114,8 @@ class DeliverSlice:
         job.take(outcome, self.clock.now())
         if outcome.throttled:
             self.rate.slow_down(slower_ms(outcome.throttled, len(messages)))
+        if outcome.doubts:
+            job.note_set_aside(self.sender.doubt(outcome.doubts), outcome.doubts)
         if outcome.set_aside:
             told = outcome.set_aside.items()
             self.sender.set_aside({wording: (code, int(start_ms)) for wording, code in told})
@@ -139,7 +140,7 @@ class DeliverSlice:
     def _refused(self, job: Job, code: int, seen: int) -> Ending:
         """Perhaps there is another token, which this worker does not know yet."""
         self._close(job, self.clock.now(), done=False)
-        if meaning_of(code) is Meaning.ACCOUNT and self.messenger.renew():
+        if meaning_of(code) is not Meaning.DOWN and self.messenger.renew():
             return self._enqueue(job)
         job.turn.blocked = self.sender.block(code, seen)
         return self._parked(job)
@@ -184,16 +185,3 @@ class DeliverSlice:
 
     def _ended(self, job: Job) -> bool:
         return job.alert.ended(self.clock.now())
-
-    def _messages(
-        self, job: Job, chunk: Sequence[Try], room: Reservation
-    ) -> list[TemplateMessage] | None:
-        """The messages of a chunk; None if WhatsApp takes no wording at present."""
-        now, people, messages = self.clock.now(), job.audience.people, list[TemplateMessage]()
-        for each in chunk:
-            who = people[each.member]
-            message = alert_message(job.alert, job.work.number, each, who, now, room.set_aside)
-            if message is None:
-                return None
-            messages.append(message)
-        return messages

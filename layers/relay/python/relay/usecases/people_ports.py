@@ -6,7 +6,7 @@ from typing import Protocol
 
 from relay.domain.group import Group
 from relay.domain.identity import Identity
-from relay.domain.inbound import Inbound, Sighting
+from relay.domain.inbound import Inbound, Owed, Sighting
 from relay.domain.person import Consent, Person
 
 
@@ -28,6 +28,13 @@ class Known:
 
     persons: Sequence[Person] = ()
     stopped: int = 0
+
+
+class OwedQueue(Protocol):
+    """Emergency lines that WhatsApp has not taken yet."""
+
+    def put(self, owed: Sequence[Owed]) -> None:
+        """Enqueue them or raise; each comes back until it is said, or too old."""
 
 
 class InboundQueue(Protocol):

@@ -59,8 +59,8 @@ class RecordReceipts:
 
     def _act(self, alert_id: str, number: int, told: Told, *, news: bool) -> bool:
         """Do what follows from the receipts of one slice; whether that opened the breaker."""
-        if told.set_aside:
-            self.sender.set_aside(told.set_aside)
+        if told.doubts:
+            self.sender.doubt(told.doubts)
         blocked = told.blocked is not None and self.sender.block(*told.blocked)
         alert = self.alerts.get(alert_id) if news else None
         if alert and not alert.ended(self.clock.now()):

@@ -58,12 +58,14 @@ class Say:
         message = ChatMessage(spoken.to, reply.body, reply.buttons, reply.rows, reply.menu)
         for _ in range(MOST_TRIES):
             room = self._room(until, yields, prompt=reply.prompt)
-            if room is None or room.blocked is not None:
+            if room is None or (room.blocked is not None and not reply.prompt):
                 return False
-            answer = self.messenger.send([message], room.start_ms)[0]
+            # What cannot wait is tried though the account is refused: perhaps it is no more.
+            start = self.clock.now() if room.blocked is not None else room.start_ms
+            answer = self.messenger.send([message], start)[0]
             if answer.meaning is Meaning.HANDED:
                 return True
-            if not self._worth_another_try(answer, int(room.start_ms)):
+            if not self._worth_another_try(answer, int(start)):
                 return False
         return False
 

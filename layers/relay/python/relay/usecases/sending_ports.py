@@ -7,6 +7,7 @@ from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker
 from relay.domain.number import NumberState
 from relay.domain.rate import Lane, Reservation
+from relay.domain.template_doubts import Doubt
 from relay.domain.whatsapp import Answer, ChatMessage, TemplateMessage
 
 
@@ -43,6 +44,12 @@ class Sender(Protocol):
         """Do not use these templates for a while, by WhatsApp's code and when it said so (Unix ms).
 
         What it said before the last resume counts no more.
+        """
+
+    def doubt(self, doubts: Mapping[str, Doubt]) -> frozenset[str]:
+        """Note to whom these templates were refused, and set aside what was refused to several.
+
+        Says which those are.
         """
 
     def note_stop(self, alert: Alert) -> None:

@@ -1,16 +1,20 @@
 """A worker's turn with a slice: what it is about, what it carries along, what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from relay.domain.alert import Alert
+from relay.domain.alert_message import alert_message
 from relay.domain.audience import Audience
 from relay.domain.facts import Facts, Try
 from relay.domain.ledger import Ledger
 from relay.domain.outcome import Outcome
+from relay.domain.rate import Reservation
 from relay.domain.retry import Retry
 from relay.domain.slices import Slice
+from relay.domain.template_doubts import Doubt
+from relay.domain.whatsapp import TemplateMessage
 from relay.usecases.ports import Closing, Lease
 
 LEASE_MS = 16_000
@@ -106,11 +110,31 @@ class Job:
             self.due = max(self.due, now + LEFT_WAITS_S.wait_s(self.number) * 1_000)
         return [each for each in chunk if each.member not in gone]
 
+    def messages(
+        self, chunk: Sequence[Try], room: Reservation, now: int
+    ) -> list[TemplateMessage] | None:
+        """The messages of a chunk; None if WhatsApp takes no wording at present."""
+        messages = list[TemplateMessage]()
+        for each in chunk:
+            who, refused = self.audience.people[each.member], self.ledger.refused(each.member)
+            message = alert_message(
+                self.alert, self.work.number, each, who, now, room.set_aside, refused
+            )
+            if message is None:
+                return None
+            messages.append(message)
+        return messages
+
     def closing(self, now: int, *, done: bool) -> Closing:
         """How the turn leaves its slice."""
         moments = {**self.ledger.due, self.number: self.due}
         due = {turn: moment for turn, moment in moments.items() if moment > now}
         return Closing(done, self.passed_on, due, self.left)
+
+    def note_set_aside(self, wordings: Collection[str], doubts: Mapping[str, Doubt]) -> None:
+        """Templates are set aside, as the last doubt about them was one too many."""
+        self.turn.set_aside += len(wordings)
+        self.turn.code = next((doubts[each].code for each in wordings), self.turn.code)
 
     def take(self, outcome: Outcome, now: int) -> None:
         """Carry along what became of a chunk."""

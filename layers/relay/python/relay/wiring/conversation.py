@@ -9,6 +9,7 @@ from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.answerable_alerts import AnswerableAlerts
 from relay.adapters.environment import read_settings
 from relay.adapters.groups_table import GroupsTable
+from relay.adapters.inbound_queue import OwedQueue
 from relay.adapters.keyed_hash import KeyedHash
 from relay.adapters.ledgers_table import LedgersTable
 from relay.adapters.media_queue import MediaQueue
@@ -27,6 +28,7 @@ from relay.domain.country import COUNTRIES
 from relay.domain.municipality import municipality_name
 from relay.domain.rate import Rate
 from relay.usecases.converse import Converse, Shelves
+from relay.usecases.emergency_line import EmergencyLine
 from relay.usecases.exchange import Town
 from relay.usecases.say import Say
 from relay.usecases.talk_of_groups import TalkOfGroups
@@ -42,7 +44,8 @@ CHAT_IDLE_MS = 1_000
 def conversation() -> Converse:
     """The use case of ``conversation``."""
     settings = read_settings(ConversationSettings, os.environ)
-    clock, keyed = SystemClock(), KeyedHash(secret(settings.pseudonym_secret).text())
+    clock, pseudonyms = SystemClock(), secret(settings.pseudonym_secret).text()
+    keyed = KeyedHash(pseudonyms)
     groups_table, alerts_table = table(settings.groups_table), table(settings.alerts_table)
     groups, number = GroupsTable(groups_table), settings.whatsapp_phone_number_id
     members, days = table(settings.members_table), settings.contact_retention_days
@@ -58,12 +61,15 @@ def conversation() -> Converse:
         TalkOfReports(alerts, reports, events, Pseudonyms(keyed)),
         people,
     )
+    say = _say(settings, sender, clock)
+    owed = OwedQueue(sqs(), settings.inbound_queue_url, pseudonyms)
     return Converse(
         people,
         Shelves(reports, events, MediaQueue(sqs(), settings.media_queue_url)),
         sender,
         understand,
-        _say(settings, sender, clock),
+        say,
+        EmergencyLine(people, say, owed, clock),
         clock,
         Town(
             municipality_name(settings.municipality),

@@ -30,5 +30,6 @@ def whatsapp_webhook() -> WhatsappWebhook:
         ReceiptQueue(client, settings.receipts_queue_url),
         InboundQueue(client, settings.inbound_queue_url),
         SystemClock(),
+        settings.whatsapp_phone_number_id,
     )
     return WhatsappWebhook(accept_notice, secret(settings.whatsapp_webhook_secret))

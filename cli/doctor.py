@@ -1,7 +1,7 @@
 """``relay doctor``: looks at everything an alert needs, and says what to mend, and how."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 import typer
@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from cli.checks import account
 from cli.checks.examination import CREDENTIALS, examine, finding, unexamined
-from cli.checks.finding import Finding, State
+from cli.checks.finding import EMULATOR, Finding, State
 from cli.checks.patient import Patient
 from cli.console import out
 from cli.sender import BLOCKED
@@ -73,12 +73,14 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield f"{'':<{NAME_WIDTH + 3}}[bold]→[/] {escape(finding.mend)}"
 
 
-def _summary(found: Iterable[Finding]) -> str:
+def _summary(found: Sequence[Finding]) -> str:
     states = [each.state for each in found]
-    failed, skips = states.count(State.FAIL), states.count(State.SKIPPED)
-    warned = states.count(State.WARN)
+    failed, warned = states.count(State.FAIL), states.count(State.WARN)
+    untold = sum(each.what.startswith(EMULATOR) for each in found)
+    skips = states.count(State.SKIPPED) - untold
     if not failed and not warned and not skips:
-        return "[green]All is well.[/]"
+        more = f" [dim]{untold} cannot be told on an emulator.[/]" if untold else ""
+        return f"[green]All is well.[/]{more}"
     said = [
         (failed, "red", "to mend"),
         (warned, "yellow", "to heed"),

@@ -7,7 +7,25 @@ import requests
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.checks import account, alarms, limit, number, queues, rate, templates, token, town, webhook
+from cli.checks import (
+    account,
+    alarms,
+    door,
+    functions,
+    limit,
+    number,
+    police,
+    queues,
+    rate,
+    rehearsed,
+    rights,
+    storage,
+    templates,
+    token,
+    town,
+    triggers,
+    webhook,
+)
 from cli.checks.finding import Finding, Seen, State, fail, skipped
 from cli.checks.patient import Patient
 from cli.graph import GraphRefused, GraphUnreachable
@@ -30,6 +48,7 @@ class Check:
 CREDENTIALS = "credentials"
 _HERE = ("region",)
 _ASKED = ("region", "clock", "token")
+_LOCKED = ("keys", "secrets")
 _PROVED = ("region", "webhook secret")
 
 CHECKS = (
@@ -38,11 +57,15 @@ CHECKS = (
     Check("concurrency", account.concurrency, _HERE),
     Check("workers", rate.workers, _HERE),
     Check("webhook limit", rate.webhooks, _HERE),
-    Check("token secret", token.token_secret, _HERE),
-    Check("webhook secret", token.webhook_secret, _HERE),
+    Check("keys", storage.keys, _HERE),
+    Check("secrets", storage.secrets, _HERE),
+    Check("tables", storage.tables, _HERE, ("keys",)),
+    Check("token secret", token.token_secret, _HERE, _LOCKED),
+    Check("webhook secret", token.webhook_secret, _HERE, _LOCKED),
     Check("token", token.token, ("region", "token secret")),
     Check("app secret", token.app_secret, ("token", "webhook secret")),
     Check("number", number.number, ("token",)),
+    Check("number's digits", number.digits, ("token",)),
     Check("quality", number.quality, ("token",)),
     Check("throughput", number.throughput, ("token",)),
     Check("messaging limit", limit.messaging_limit, ("token",)),
@@ -52,11 +75,26 @@ CHECKS = (
     Check("webhook address", webhook.address, ("token",)),
     Check("webhook handshake", webhook.handshake, _PROVED),
     Check("webhook signature", webhook.signature, (*_PROVED, "webhook handshake"), ("app secret",)),
+    Check("police", police.client, _HERE),
+    Check("routes", door.routes, _HERE),
+    Check("route limits", door.limits, _HERE),
+    Check("functions", functions.functions, _HERE),
+    Check("triggers", triggers.triggers, _HERE),
+    Check("schedules", triggers.schedules, _HERE),
+    Check("roles", rights.roles, _HERE),
+    Check("callers", rights.callers, _HERE),
+    Check("logs", storage.logs, _HERE),
+    Check("queue settings", queues.settings, _HERE),
     Check("queues", queues.queues, _HERE),
     Check("dead letters", queues.dead_letters, _HERE),
+    Check("alarms", alarms.settings, _HERE),
+    Check("alarm topics", alarms.topics, _HERE),
     Check("alarm subscriptions", alarms.subscriptions, _HERE),
     Check("groups", town.groups, _HERE),
     Check("sender", town.sender, _HERE),
+    Check("canary", rehearsed.canary, _HERE),
+    Check("drill", rehearsed.drill, ("region", "groups")),
+    Check("alarms now", alarms.ringing, _HERE),
 )
 """In the order in which they are mended."""
 

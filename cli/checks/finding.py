@@ -1,7 +1,9 @@
 """What a check finds: how it is, and what to do about it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class State(StrEnum):
@@ -11,6 +13,10 @@ class State(StrEnum):
     WARN = "warn"
     FAIL = "fail"
     SKIPPED = "skipped"
+
+
+EMULATOR = "emulator: "
+"""Begins what was skipped because an emulator cannot tell it; nobody has to mend that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,20 @@ def fail(what: str, mend: str) -> Seen:
 def skipped(why: str, mend: str = "") -> Seen:
     """It could not be looked at."""
     return Seen(State.SKIPPED, why, mend)
+
+
+def together(found: Iterable[Seen], well: str) -> Seen:
+    """One finding of many: the first failure, else the first warning, and how many more; else ok.
+
+    Only the first is told in full: its mend may mend the others, and the next look tells.
+    """
+    bad = sorted(found, key=lambda each: each.state is not State.FAIL)
+    if not bad:
+        return ok(well)
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return Seen(bad[0].state, bad[0].what + more, bad[0].mend)
+
+
+def changed(deployed: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
+    """The names under which something else stands there than was deployed."""
+    return [name for name, value in deployed.items() if there.get(name) != value]

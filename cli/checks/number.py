@@ -48,6 +48,31 @@ def _errors(health: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from entity.get("errors", [])
 
 
+def digits(patient: Patient) -> Seen:
+    """Whether the parameters name one number, of this account, that is for everybody."""
+    told, chosen = patient.number, patient.stack.parameter("WhatsAppNumber")
+    shown = "".join(each for each in str(told.get("display_phone_number", "")) if each.isdigit())
+    if shown != chosen:
+        return fail(
+            f"WhatsAppNumber is {chosen}, but the number sends as {shown}: people write to another",
+            f"deploy with WhatsAppNumber={shown} (parameter_overrides in samconfig.toml), or with"
+            " the WhatsAppPhoneNumberId of the other",
+        )
+    listed = patient.graph.pages(f"{patient.account_id}/phone_numbers", fields="id")
+    if patient.number_id not in {str(each["id"]) for each in listed}:
+        return fail(
+            "the number is not one of WhatsAppBusinessAccountId: templates are of another account",
+            f"deploy with the ids of one account, both in {_MANAGER}",
+        )
+    if (mode := str(told.get("account_mode", "LIVE"))) != "LIVE":
+        return fail(
+            f"the number is in {mode} mode: only test phones are reached", f"see {_MANAGER}"
+        )
+    if (where := str(told.get("platform_type", "CLOUD_API"))) != "CLOUD_API":
+        return fail(f"the number is registered at {where}, not at the Cloud API", f"see {_MANAGER}")
+    return ok(f"+{shown}, of this account")
+
+
 def quality(patient: Patient) -> Seen:
     """What people's blocks and reports have made of the number's rating, over 7 days."""
     rating = str(patient.number.get("quality_rating", "UNKNOWN"))

@@ -8,11 +8,15 @@ from typing import Any
 
 import requests
 
+from cli.checks.blueprint import Blueprint
 from cli.graph import Graph, read_secret
 from cli.stack import Stack
 from cli.tables import Tables, tables_of
 
 NUMBER_FIELDS = (
+    "display_phone_number",
+    "account_mode",
+    "platform_type",
     "status",
     "quality_rating",
     "throughput",
@@ -118,6 +122,36 @@ class Patient:
             for page in pages.paginate(StackName=self.stack.name)
             for each in page["StackResourceSummaries"]
         }
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        """What was deployed, to compare with what stands there."""
+        asked = self.client("cloudformation").get_template(
+            StackName=self.stack.name, TemplateStage="Processed"
+        )["TemplateBody"]
+        client = self.client("sts")
+        return Blueprint(
+            json.loads(asked) if isinstance(asked, str) else asked,
+            self.stack.parameters,
+            self.stack.outputs,
+            self.resources,
+            str(client.get_caller_identity()["Account"]),
+            str(client.meta.region_name),
+        )
+
+    @property
+    def anew(self) -> str:
+        """What brings back a resource that is gone: a deployment of the same template does not."""
+        return "put it back by the template: docs/runbook.md, What was changed by hand"
+
+    @property
+    def emulated(self) -> bool:
+        """Whether its AWS is an emulator, which does not know or tell all that AWS does."""
+        return "endpoint_url" in self.stack.access
+
+    def own(self, name: str) -> str:
+        """The own name of a resource, by its name in the template; empty if there is none."""
+        return self.resources.get(name, ("", ""))[1]
 
     def of_type(self, kind: str) -> dict[str, str]:
         """Own names of the resources of a CloudFormation type, by their names in the template."""

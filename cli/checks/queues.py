@@ -1,12 +1,16 @@
-"""The queues: there, worked off, and nothing given up."""
+"""The queues: there, set up as deployed, worked off, and nothing given up."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.checks.finding import Seen, fail, ok, warn
+from cli.checks.asking import found
+from cli.checks.finding import Seen, changed, fail, ok, together, warn
 from cli.checks.patient import Patient
+from cli.checks.policies import alike
 
 QUEUE = "AWS::SQS::Queue"
 EXPECTED = frozenset(
@@ -27,6 +31,46 @@ OLDEST_S = 300
 WINDOW = timedelta(minutes=10)
 
 _DEAD = "DeadLetters"
+_SETTINGS = {"DelaySeconds": "0", "MaximumMessageSize": "", "MessageRetentionPeriod": "345600"}
+_SETTINGS |= {"KmsMasterKeyId": "", "VisibilityTimeout": "30"}
+"""With what SQS takes where nothing is said; empty: not compared then."""
+
+
+def settings(patient: Patient) -> Seen:
+    """Whether every queue keeps its messages, gives up as late and lets in whom it was told to."""
+    deployed = patient.blueprint.of_type(QUEUE)
+    (policy,) = patient.blueprint.of_type("AWS::SQS::QueuePolicy").values()
+    faults = (
+        fault
+        for name, each in deployed.items()
+        for fault in _of_queue(patient, name, each, policy["PolicyDocument"])
+    )
+    return together(faults, f"{len(deployed)} queues, set up as deployed")
+
+
+def _of_queue(
+    patient: Patient, name: str, deployed: Mapping[str, Any], policy: Any
+) -> Iterator[Seen]:
+    url, client = patient.own(name), patient.client("sqs")
+    told = found(client.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
+    if told is None:
+        yield fail(f"the queue {name} is gone", patient.anew)
+        return
+    there = told["Attributes"]
+    wanted = {each: str(deployed.get(each, usual)) for each, usual in _SETTINGS.items()}
+    other = {each: wanted[each] for each in changed(wanted, there) if wanted[each]}
+    redrive = {each: str(it) for each, it in deployed.get("RedrivePolicy", {}).items()}
+    drives = json.loads(there.get("RedrivePolicy", "{}"))
+    if changed(redrive, {each: str(it) for each, it in drives.items()}):
+        other["RedrivePolicy"] = json.dumps(redrive)
+    if not alike(json.loads(there.get("Policy", "{}")), policy):
+        other["Policy"] = json.dumps(policy, default=str)
+    if other:
+        command = f"sqs set-queue-attributes --queue-url {url} --attributes"
+        yield fail(
+            f"{name} has another {' and '.join(other)} than deployed",
+            f"`{patient.aws(command)} '{json.dumps(other, default=str)}'`",
+        )
 
 
 def queues(patient: Patient) -> Seen:
@@ -35,11 +79,6 @@ def queues(patient: Patient) -> Seen:
     if missing := sorted(EXPECTED - urls.keys()):
         return fail(f"the stack has no {', '.join(missing)}", "deploy the stack again")
     waiting = {name: _depth(patient, url) for name, url in urls.items()}
-    if idle := _disabled(patient, urls):
-        return fail(
-            f"nobody works at {', '.join(idle)}: its trigger is disabled",
-            "enable it: Lambda > the function > Configuration > Triggers, or deploy again",
-        )
     old = {name: age for name, age in _ages(patient, urls).items() if age > OLDEST_S}
     if old:
         said = ", ".join(f"{name} {age / 60:,.0f} min" for name, age in old.items())
@@ -55,18 +94,6 @@ def _depth(patient: Patient, url: str) -> int:
     wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     asked = patient.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
     return sum(int(asked["Attributes"].get(each, 0)) for each in wanted)
-
-
-def _disabled(patient: Patient, urls: Mapping[str, str]) -> list[str]:
-    """The queues whose event source mapping does not run."""
-    pages = patient.client("lambda").get_paginator("list_event_source_mappings").paginate()
-    off = {
-        str(each.get("EventSourceArn", "")).rpartition(":")[2]
-        for page in pages
-        for each in page["EventSourceMappings"]
-        if str(each.get("State", "")).startswith("Disabl")
-    }
-    return [name for name, url in urls.items() if url.rpartition("/")[2] in off]
 
 
 def _ages(patient: Patient, urls: Mapping[str, str]) -> dict[str, float]:

@@ -1,48 +1,38 @@
 """The message templates: whether Meta has approved each one that an alert may need."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
-
-from relay.domain.templates import creations
 
 from cli.checks.finding import Seen, fail, ok, warn
 from cli.checks.patient import Patient
+from cli.template_standing import APPROVED, MISSING, Standing, templates_of
 
-APPROVED = "APPROVED"
-MISSING = "missing"
+CATEGORY = "category"
 _SCREEN = "WhatsApp Manager > Message templates"
 
 
 def templates(patient: Patient) -> Seen:
-    """The state of every template of the country, in all languages of the stack."""
-    stack = patient.stack
-    languages = [each.strip() for each in stack.parameter("Languages").split(",")]
-    wanted = [
-        (str(each["name"]), str(each["language"]))
-        for each in creations(stack.parameter("Country"), languages)
-    ]
-    found = _listed(patient)
-    states = {key: str(found.get(key, {}).get("status", MISSING)) for key in wanted}
-    wrong = {key: state for key, state in states.items() if state != APPROVED}
-    if wrong:
-        counted = Counter(wrong.values())
-        (name, language), state = next(iter(wrong.items()))
+    """The state of every template of the country, in all languages of the stack, and its words."""
+    found = templates_of(patient.stack, patient.graph).read()
+    if wrong := [each for each in found if each.status != APPROVED]:
+        counted = Counter(each.status for each in wrong)
         what = ", ".join(f"{count} {each.lower()}" for each, count in counted.items())
-        text = f"of {len(wanted)}: {what} (such as {name}/{language})"
-        return fail(text, _mend(patient, set(counted), state))
-    strange = [key for key in wanted if found[key].get("category", "UTILITY") != "UTILITY"]
+        text = f"of {len(found)}: {what} (such as {_name(wrong[0])})"
+        return fail(text, _mend(patient, set(counted), wrong[0].status))
+    if other := [each for each in found if each.differs.keys() - {CATEGORY}]:
+        said = ", ".join(sorted(other[0].differs))
+        return fail(
+            f"{len(other)} say something else than we mean (such as {_name(other[0])}: {said})",
+            f"{patient.relay('templates status')} shows both texts; edit them: {_SCREEN}",
+        )
+    strange = [each for each in found if each.differs]
     if strange:
-        text = f"{len(strange)} were made MARKETING (such as {'/'.join(strange[0])}): three times"
+        text = f"{len(strange)} were made MARKETING (such as {_name(strange[0])}): three times"
         return warn(f"{text} the price", f"appeal within 60 days: {_SCREEN}")
-    return ok(f"{len(wanted)} approved")
+    return ok(f"{len(found)} approved, in our words")
 
 
-def _listed(patient: Patient) -> dict[tuple[str, str], Mapping[str, Any]]:
-    pages = patient.graph.pages(
-        f"{patient.account_id}/message_templates", fields="name,language,status,category"
-    )
-    return {(str(each["name"]), str(each["language"])): each for each in pages}
+def _name(standing: Standing) -> str:
+    return f"{standing.name}/{standing.language}"
 
 
 def _mend(patient: Patient, states: set[str], first: str) -> str:

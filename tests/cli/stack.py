@@ -26,10 +26,10 @@ IN_ITS_FILE = {
 """What the local stack's file tells of relay-town."""
 
 
-def as_local_stack() -> None:
+def as_local_stack(told: Mapping[str, str] = NONE) -> None:
     """From now on relay-town is the local stack of the folder that the test works in."""
     LOCAL_STACK.parent.mkdir()
-    LOCAL_STACK.write_text(json.dumps(IN_ITS_FILE))
+    LOCAL_STACK.write_text(json.dumps({**IN_ITS_FILE, **told}))
 
 
 class CloudFormation:

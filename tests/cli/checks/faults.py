@@ -9,6 +9,7 @@ from relay.adapters.groups_table import GroupsTable
 from relay.adapters.system_clock import SystemClock
 
 from functions.whatsapp_webhook import app as webhook
+from tests.cli.checks.standing import Pages, Service
 from tests.cli.checks.town import Town
 from tests.functions.police import post
 
@@ -31,24 +32,18 @@ def old_messages(town: Town) -> None:
 
 
 def no_trigger(town: Town) -> None:
-    arn = f"arn:aws:sqs:eu-west-1:123456789012:{town.queue('MediaQueue').rpartition('/')[2]}"
-    town.lambda_.mappings = [{"EventSourceArn": arn, "State": "Disabled"}]
+    town.live["MediaFile"]["State"] = "Disabled"
 
 
 def pending(town: Town) -> None:
-    listing = {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}
-    town.clients["sns"] = Pages(listing)
+    town.clients["sns"] = Unconfirmed(town.standing)
 
 
-class Pages:
-    def __init__(self, page: dict[str, Any]) -> None:
-        self.page = page
+class Unconfirmed(Service):
+    name = "sns"
 
-    def get_paginator(self, _: str) -> "Pages":
-        return self
-
-    def paginate(self, **_: str) -> list[dict[str, Any]]:
-        return [self.page]
+    def get_paginator(self, _: str) -> Pages:
+        return Pages({"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]})
 
 
 def clock_off(town: Town) -> None:
@@ -67,8 +62,16 @@ def no_queue(town: Town) -> None:
     town.stack.urls = {name: urls[name] for name in urls if name != "InboundQueue"}
 
 
+def other_words(town: Town) -> None:
+    """Meta has approved another emergency number than ours."""
+    for each in town.whatsapp.simulator.templates:
+        if each.language == "en":
+            body = each.by_type["BODY"]
+            body["text"] = body["text"].replace("112", "101")
+
+
 def parameter(**changed: str) -> Plant:
-    return lambda town: town.stack.parameters.update(changed)
+    return lambda town: town.deployed(**changed)
 
 
 FAULTS: dict[str, tuple[Plant, str, str]] = {
@@ -79,7 +82,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     ),
     "a clock that is off": (clock_off, "clock", "timedatectl"),
     "a new account's concurrency": (
-        lambda town: setattr(town.lambda_, "limit", 10),
+        lambda town: setattr(town.clients["lambda"], "limit", 10),
         "concurrency",
         "service-quotas request-service-quota-increase",
     ),
@@ -163,6 +166,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
         "templates",
         "relay templates push --stack relay-town",
     ),
+    "templates in other words": (other_words, "templates", "relay templates status"),
     "no subscription": (
         lambda town: town.settings(subscribed=False),
         "webhook subscription",
@@ -195,7 +199,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     ),
     "a queue that is gone": (no_queue, "queues", "deploy"),
     "old messages": (old_messages, "queues", "sam logs"),
-    "a trigger that is off": (no_trigger, "queues", "Triggers"),
+    "a trigger that is off": (no_trigger, "triggers", "--enabled"),
     "a dead letter": (
         lambda town: town.put("UrgentDeliveriesDeadLetters"),
         "dead letters",

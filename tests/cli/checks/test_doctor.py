@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from relay.domain.rehearsal import Rehearsal, Verdict
 from typer.testing import CliRunner
 
 from cli.app import app
 from cli.checks.account import QUEUE_WORKERS, REGIONS, workers
+from cli.checks.door import ROUTES
 from cli.checks.patient import Patient
 from cli.checks.queues import EXPECTED
 from cli.stack import Stack
-from tests.cli.checks.town import Town, doctor, examined, states
+from tests.cli.checks.town import SUBSCRIBER, Town, doctor, examined, states
 from tests.cli.stack import as_local_stack
 
 
@@ -69,12 +71,12 @@ def test_what_aws_does_not_tell_is_a_finding_and_no_traceback(
 def test_a_surprise_in_one_check_hides_no_other(town: Town, error: Exception) -> None:
     town.clients["sns"] = Refusing(error)
     found = examined()
-    assert states(found, "fail") == ["alarm subscriptions"]
+    assert states(found, "fail") == ["alarm topics", "alarm subscriptions"]
     assert found["sender"]["state"] == "ok"
 
 
 def test_a_whatsapp_that_does_not_answer_is_found_by_the_clock(town: Town) -> None:
-    town.stack.parameters["WhatsAppApiUrl"] = "http://127.0.0.1:9"
+    town.deployed(WhatsAppApiUrl="http://127.0.0.1:9")
     assert states(examined(), "fail") == ["clock", "token"]
 
 
@@ -146,6 +148,41 @@ def most_at_once(resources: dict[str, Any]) -> Iterator[Any]:
                 yield event["Properties"].get("ScalingConfig", {}).get("MaximumConcurrency")
 
 
+def test_the_routes_are_those_of_the_template(resources: dict[str, Any]) -> None:
+    found = {}
+    for name, each in resources.items():
+        if each["Type"] == "AWS::Serverless::Function":
+            for event in each["Properties"].get("Events", {}).values():
+                if event["Type"] == "HttpApi":
+                    given = event["Properties"]
+                    (scope,) = given.get("Auth", {}).get("AuthorizationScopes", [""])
+                    found[f"{given['Method']} {given['Path']}"] = (name, scope)
+    assert found == ROUTES
+
+
+def test_who_hears_of_alarms_is_named(town: Town) -> None:
+    assert examined()["alarm subscriptions"]["what"] == f"confirmed, Alarms: {SUBSCRIBER}"
+    assert SUBSCRIBER in doctor().stdout
+
+
+def test_what_an_emulator_cannot_tell_spoils_nothing(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in Rehearsal:
+        town.rehearsed(each, Verdict(True, "none was ever held"), held=False)
+    monkeypatch.chdir(tmp_path)
+    as_local_stack({"api_url": town.stack.outputs["ApiUrl"]})
+    answer = CliRunner().invoke(app, ["doctor", "--local"])
+    assert "All is well. 2 cannot be told on an emulator." in answer.stdout, answer.stdout
+
+
+def test_the_polices_own_issuer_has_to_tell_how_its_tokens_are_checked(town: Town) -> None:
+    town.deployed(TokenIssuer="http://127.0.0.1:9/police", TokenAudience="relay")
+    found = examined()
+    assert states(found, "fail") == ["police"]
+    assert "TokenIssuer" in found["police"]["mend"]
+
+
 def test_the_queues_are_those_of_the_template(resources: dict[str, Any]) -> None:
     queues = {name for name, each in resources.items() if each["Type"] == "AWS::SQS::Queue"}
     assert {name for name in queues if not name.endswith("DeadLetters")} == EXPECTED
@@ -164,8 +201,10 @@ def test_a_wrong_app_secret_is_not_told_twice(town: Town) -> None:
 
 
 def test_another_topic_that_nobody_hears_is_a_warning(town: Town) -> None:
-    police = town.sns.create_topic(Name="town-PoliceAlarms")["TopicArn"]
+    key = {"KmsMasterKeyId": town.standing.own("TransitKey")}
+    police = town.sns.create_topic(Name="town-PoliceAlarms", Attributes=key)["TopicArn"]
     town.stack.topics = {**town.stack.topics, "PoliceAlarms": police}
+    town.stand()
     found = examined()
     assert states(found, "fail") == []
     assert police in found["alarm subscriptions"]["mend"]

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -11,21 +12,41 @@ import pytest
 import requests
 from relay.adapters.sender_item import SenderItem
 from relay.adapters.system_clock import SystemClock
+from relay.domain.rehearsal import Held, Rehearsal, Verdict
 from relay.domain.templates import creations
 from relay.wiring.whatsapp_webhook import whatsapp_webhook
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from cli.checks import rehearsed
+from cli.checks.blueprint import Blueprint
+from cli.checks.queues import EXPECTED
+from cli.rehearsals import Course
+from local.scan import processed
 from local.whatsapp import changes, template_api
 from local.whatsapp.server import RunningSimulator
 from local.whatsapp.settings import Settings
 from tests.chain.door import open_door
+from tests.cli.checks.standing import ACCOUNT, SERVICES, Standing
 from tests.cli.stack import CloudFormation, create_queues
 from tests.conftest import Tables
 from tests.town import resident, settle
 
 SECRETS = {"token": "meta-token", "app_secret": "app-secret", "verify_token": "verify-me"}
 SUBSCRIBER = "operators@relay-town.example"
+IN_AWS = {"Alerts": "Alerts", "Groups": "Groups", "Members": "Members", "MediaBucket": "media"}
+SECRETS_OF = {
+    "PseudonymKey": "PSEUDONYM_SECRET",
+    "WhatsAppToken": "WHATSAPP_TOKEN_SECRET",
+    "WhatsAppWebhookSecret": "WHATSAPP_WEBHOOK_SECRET",
+}
+QUEUE_SETTINGS = (
+    *("KmsMasterKeyId", "MaximumMessageSize", "MessageRetentionPeriod", "VisibilityTimeout"),
+)
+QUEUE_USUALLY = {"VisibilityTimeout": "30", "DelaySeconds": "0"}
+TABLE_SETTINGS = ("TimeToLiveSpecification", "PointInTimeRecoverySpecification")
+NOT_THERE = frozenset({"AlarmsToPolice", "BudgetSpent", "PoliceAlarms", "PoliceAlarmsByTls"})
+"""The police of relay-town hear of no alarms, and nobody watches what it costs."""
 
 
 class Described(CloudFormation):
@@ -35,25 +56,32 @@ class Described(CloudFormation):
     parameters: dict[str, str]
     outputs: dict[str, str]
 
+    @property
+    def owns(self) -> dict[str, tuple[str, str]]:
+        """Type and own name of every resource."""
+        known = {**IN_AWS, **self.urls, **self.topics}
+        known |= {name: os.environ[each] for name, each in SECRETS_OF.items()}
+        found = {
+            name: (str(each["Type"]), known.get(name, f"town-{name}"))
+            for name, each in processed_template()["Resources"].items()
+            if name not in NOT_THERE | EXPECTED - self.urls.keys()
+        }
+        return found | {name: ("AWS::SNS::Topic", arn) for name, arn in self.topics.items()}
+
     def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
-        listed = [self._listed(name, arn, "AWS::SNS::Topic") for name, arn in self.topics.items()]
-        return [*super().paginate(StackName), {"StackResourceSummaries": listed}]
+        self._check(StackName, "ListStackResources")
+        listed = [self._listed(name, own, kind) for name, (kind, own) in self.owns.items()]
+        return [{"StackResourceSummaries": listed}]
+
+    def get_template(self, StackName: str, TemplateStage: str) -> dict[str, Any]:  # noqa: N803
+        self._check(StackName, "GetTemplate")
+        return {"TemplateBody": processed_template()}
 
 
-class Lambda:
-    """What moto's lacks: the account's limit. ``mappings`` as ListEventSourceMappings tells."""
-
-    def __init__(self) -> None:
-        self.limit, self.mappings = 1_000, list[dict[str, str]]()
-
-    def get_account_settings(self) -> dict[str, Any]:
-        return {"AccountLimit": {"UnreservedConcurrentExecutions": self.limit}}
-
-    def get_paginator(self, _: str) -> "Lambda":
-        return self
-
-    def paginate(self) -> list[dict[str, Any]]:
-        return [{"EventSourceMappings": self.mappings}]
+@cache
+def processed_template() -> dict[str, Any]:
+    """The template as CloudFormation keeps it."""
+    return processed()
 
 
 class Town:
@@ -67,9 +95,34 @@ class Town:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         self.tables, self.stack, self.whatsapp = tables, stack, whatsapp
-        self.monkeypatch, self.lambda_ = monkeypatch, Lambda()
+        self.monkeypatch, self.courses = monkeypatch, dict[Rehearsal, Course]()
         self.sender = SenderItem(tables.alerts, Settings().phone_number_id, SystemClock())
         self.sns, self.clients = boto3.client("sns"), dict[str, Any]()
+
+    def stand(self) -> None:
+        """All that was deployed stands there."""
+        parameters, outputs = self.stack.parameters, self.stack.outputs
+        self.standing = Standing(
+            Blueprint(
+                *(processed_template(), parameters, outputs, self.stack.owns),
+                *(ACCOUNT, "eu-west-1"),
+            )
+        )
+        self.live = self.standing.live
+        self.clients |= {each.name: each(self.standing) for each in SERVICES}
+        _set_up(self)
+        _rehearse(self)
+
+    def deployed(self, **parameters: str) -> None:
+        """Deploy with other parameters."""
+        self.stack.parameters.update(parameters)
+        self.stand()
+
+    def rehearsed(self, rehearsal: Rehearsal, verdict: Verdict, *, held: bool = True) -> None:
+        """So the last one went."""
+        found = Held("an-alert", SystemClock().now()) if held else None
+        self.courses[rehearsal] = Course(rehearsal, found, None, verdict)
+        self.monkeypatch.setattr(rehearsed, "course_of", lambda _, which: self.courses[which])
 
     def settings(self, **changed: Any) -> None:
         """Change how WhatsApp is."""
@@ -145,9 +198,12 @@ def in_good_health(
             "WhatsAppTokenArn": os.environ["WHATSAPP_TOKEN_SECRET"],
             "WhatsAppWebhookSecretArn": os.environ["WHATSAPP_WEBHOOK_SECRET"],
         }
-        stack = Described(create_queues(template), outputs, **_parameters(whatsapp.url))
+        usual = {n: str(p.get("Default", "")) for n, p in template["Parameters"].items()}
+        parameters = usual | _parameters(whatsapp.url)
+        stack = Described(create_queues(template), outputs, **parameters)
         town = Town(tables, stack, whatsapp, monkeypatch)
         _subscribe(town)
+        town.stand()
         _connect(town, door)
         _replace_clients(town)
         yield town
@@ -155,11 +211,14 @@ def in_good_health(
 
 def _parameters(url: str) -> dict[str, str]:
     return {
+        "AlarmEmail": SUBSCRIBER,
         "Country": "NL",
+        "DrillGroup": "centre",
         "Languages": "nl,en",
         "WhatsAppApiUrl": url,
         "WhatsAppGraphVersion": "v26.0",
         "WhatsAppBusinessAccountId": Settings().waba_id,
+        "WhatsAppNumber": Settings().display_phone_number,
         "WhatsAppPhoneNumberId": Settings().phone_number_id,
         "MessagesPerSecond": "76",
         "MessagingLimit": "2000",
@@ -174,6 +233,36 @@ def _subscribe(town: Town) -> None:
     town.stack.topics = {"Alarms": topic}
 
 
+def _set_up(town: Town) -> None:
+    """What lies in moto has the settings that were deployed."""
+    sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
+    policy = json.dumps(town.live["QueuesByTls"]["PolicyDocument"])
+    for name, url in town.stack.urls.items():
+        given = town.live[name]
+        wanted: Any = {each: str(given[each]) for each in QUEUE_SETTINGS if each in given}
+        sqs.set_queue_attributes(
+            QueueUrl=url, Attributes=QUEUE_USUALLY | wanted | {"Policy": policy}
+        )
+    for table in ("Alerts", "Groups", "Members"):
+        lives, recovers = (town.live[table][each] for each in TABLE_SETTINGS)
+        dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=lives)
+        dynamodb.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification=recovers
+        )
+    topic = town.stack.topics["Alarms"]
+    document = town.live["AlarmsByTls"]["PolicyDocument"]
+    told = {"Policy": json.dumps(document), "KmsMasterKeyId": town.standing.own("TransitKey")}
+    for attribute, value in told.items():
+        town.sns.set_topic_attributes(TopicArn=topic, AttributeName=attribute, AttributeValue=value)
+
+
+def _rehearse(town: Town) -> None:
+    """Canary and drill came back; there is a test phone."""
+    town.tables.members.put_item(Item={"pk": "TEST_PHONES", "sk": "centre#p1", "group": "centre"})
+    for each in Rehearsal:
+        town.rehearsed(each, Verdict(False, "2 people, 2 receipts, on 2 phones"))
+
+
 def _connect(town: Town, door: str) -> None:
     """Templates approved, webhooks to our door."""
     for each in creations("NL", ("nl", "en")):
@@ -184,7 +273,7 @@ def _connect(town: Town, door: str) -> None:
 
 def _replace_clients(town: Town) -> None:
     client = boto3.client
-    town.clients |= {"cloudformation": town.stack, "lambda": town.lambda_}
+    town.clients |= {"cloudformation": town.stack}
     town.monkeypatch.setattr(
         boto3, "client", lambda name, **_: town.clients.get(name) or client(name)
     )

@@ -11,7 +11,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from relay.adapters.system_clock import SystemClock
 
-from cli.checks.finding import Seen, fail, ok
+from cli.checks.finding import Seen, fail, ok, warn
 from cli.checks.patient import Patient
 from cli.checks.rate import receipts_per_second
 
@@ -69,6 +69,18 @@ def region(patient: Patient) -> Seen:
         f"{here} is not a region for this stack",
         f"deploy the stack in one of {choice}: its `region` in samconfig.toml, and AWS_REGION",
     )
+
+
+def stack(patient: Patient) -> Seen:
+    """Whether the last deployment came to its end."""
+    described = patient.client("cloudformation").describe_stacks(StackName=patient.stack.name)
+    status = str(described["Stacks"][0].get("StackStatus", ""))
+    events = patient.aws(f"cloudformation describe-stack-events --stack-name {patient.stack.name}")
+    if status.endswith("_FAILED") or status.startswith("DELETE"):
+        return fail(f"the stack is {status}: parts may be missing", f"see why: `{events}`")
+    if "ROLLBACK" in status:
+        return warn(f"the stack is {status}: the last deployment was undone", f"`{events}`")
+    return ok(f"{patient.stack.name} {status.lower().replace('_', ' ')}".strip())
 
 
 def clock(patient: Patient) -> Seen:

@@ -44,7 +44,10 @@ def routes(patient: Patient) -> Seen:
         each["IntegrationId"]: str(each.get("IntegrationUri", ""))
         for each in _items(client.get_integrations(ApiId=api))
     }
-    faults = (fault for key in ROUTES for fault in _of_route(patient, key, there.get(key), called))
+    known = {each["AuthorizerId"] for each in _items(client.get_authorizers(ApiId=api))}
+    faults = (
+        fault for key in ROUTES for fault in _of_route(patient, key, there.get(key), called, known)
+    )
     return together(faults, f"{len(ROUTES)} routes lead to their functions")
 
 
@@ -55,7 +58,11 @@ def _items(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _of_route(
-    patient: Patient, key: str, there: Mapping[str, Any] | None, called: Mapping[str, str]
+    patient: Patient,
+    key: str,
+    there: Mapping[str, Any] | None,
+    called: Mapping[str, str],
+    known: set[str],
 ) -> Iterator[Seen]:
     function, scope = ROUTES[key]
     mend = f"{patient.anew} (API Gateway > {patient.own('Api')} > Routes)"
@@ -69,6 +76,8 @@ def _of_route(
         yield fail(
             f"{key} {'lets anybody in' if scope else 'lets nobody in without a token'}", mend
         )
+    elif scope and there.get("AuthorizerId") not in known:
+        yield fail(f"{key} asks an authorizer that is gone: it lets nobody in", mend)
     elif scope and there.get("AuthorizationScopes") != [scope]:
         yield fail(f"{key} asks for another scope than {scope}", mend)
 

@@ -53,6 +53,7 @@ _PROVED = ("region", "webhook secret")
 
 CHECKS = (
     Check("region", account.region, (CREDENTIALS,)),
+    Check("stack", account.stack, _HERE),
     Check("clock", account.clock),
     Check("concurrency", account.concurrency, _HERE),
     Check("workers", rate.workers, _HERE),

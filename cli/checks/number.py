@@ -95,6 +95,10 @@ def throughput(patient: Patient) -> Seen:
         return fail(f"set to {chosen} messages/s; level {level} allows {most}", mend)
     if chosen > best:
         return warn(f"set to {chosen} of {most} messages/s: too little is left for inbound", mend)
+    if chosen < best / 2:
+        return warn(
+            f"set to {chosen} of {most} messages/s: alerts take longer than they must", mend
+        )
     return ok(f"{chosen} messages/s; level {level} allows {most}")
 
 

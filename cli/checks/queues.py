@@ -92,8 +92,8 @@ def queues(patient: Patient) -> Seen:
 
 def _depth(patient: Patient, url: str) -> int:
     wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    asked = patient.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-    return sum(int(asked["Attributes"].get(each, 0)) for each in wanted)
+    asked = found(patient.client("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=wanted)
+    return sum(int(asked["Attributes"].get(each, 0)) for each in wanted) if asked else 0
 
 
 def _ages(patient: Patient, urls: Mapping[str, str]) -> dict[str, float]:

@@ -21,11 +21,7 @@ def tables(patient: Patient) -> Seen:
     """Whether tables and bucket are there, and can be written to at any rate."""
     there, buckets = patient.of_type(TABLE), patient.of_type(BUCKET)
     faults = [fault for name, own in there.items() for fault in _of_table(patient, name, own)]
-    for name, own in buckets.items():
-        if found(patient.client("s3").head_bucket, Bucket=own) is None:
-            faults.append(
-                fail(f"the bucket {name} is gone: citizens' files are lost", patient.anew)
-            )
+    faults += [fault for name, own in buckets.items() for fault in _of_bucket(patient, name, own)]
     return together(faults, f"{len(there)} tables and {len(buckets)} bucket, ready")
 
 
@@ -47,6 +43,21 @@ def _of_table(patient: Patient, name: str, own: str) -> Iterator[Seen]:
         )
     if not patient.emulated:
         yield from _kept(patient, name, own)
+
+
+def _of_bucket(patient: Patient, name: str, own: str) -> Iterator[Seen]:
+    s3 = patient.client("s3")
+    if found(s3.head_bucket, Bucket=own) is None:
+        yield fail(f"the bucket {name} is gone: citizens' files are lost", patient.anew)
+        return
+    told = found(s3.get_bucket_policy, Bucket=own)
+    (policy,) = patient.blueprint.of_type("AWS::S3::BucketPolicy").values()
+    if told is None or not alike(json.loads(told["Policy"]), policy["PolicyDocument"]):
+        document = json.dumps(policy["PolicyDocument"], default=str)
+        command = f"s3api put-bucket-policy --bucket {own} --policy '{document}'"
+        yield fail(
+            f"the bucket {name} has another policy than deployed", f"`{patient.aws(command)}`"
+        )
 
 
 def _kept(patient: Patient, name: str, own: str) -> Iterator[Seen]:

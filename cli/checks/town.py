@@ -1,8 +1,12 @@
 """The municipality: its neighbourhoods are on the map, and its sender is not held back."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.sender_item import SenderItem, breaker_in
 from relay.adapters.system_clock import SystemClock
+from relay.domain.templates import WORDINGS
 
 from cli.checks.finding import Seen, fail, ok, warn
 from cli.checks.patient import Patient
@@ -35,9 +39,27 @@ def sender(patient: Patient) -> Seen:
             f"mend that, then {patient.relay('sender resume')}",
         )
     aside = [name for name, until in item.get("set_aside", {}).items() if until > clock.now()]
+    if spent := sorted(_spent(aside)):
+        return fail(
+            f"both wordings of {len(spent)} templates are set aside (such as {spent[0]}):"
+            " alerts in it are not sent",
+            f"{patient.relay('templates status')}, then {patient.relay('sender resume')}",
+        )
     if aside:
         return warn(
             f"{len(aside)} templates are set aside (such as {sorted(aside)[0]})",
             f"{patient.relay('templates status')}, then {patient.relay('sender resume')}",
         )
     return ok("sends")
+
+
+def _spent(aside: Iterable[str]) -> set[str]:
+    """Templates, as name/language without the wording, of which each wording is set aside."""
+    parts = [each.partition("/") for each in aside]
+    found = [
+        f"{name.removesuffix(f'_{w}')}/{language}"
+        for name, _, language in parts
+        for w in WORDINGS
+        if name.endswith(f"_{w}")
+    ]
+    return {each for each, times in Counter(found).items() if times == len(WORDINGS)}

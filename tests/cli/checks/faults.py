@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 from relay.adapters.groups_table import GroupsTable
 from relay.adapters.system_clock import SystemClock
+from relay.domain.templates import WORDINGS
 
 from functions.whatsapp_webhook import app as webhook
 from tests.cli.checks.standing import Pages, Service
@@ -68,6 +69,12 @@ def other_words(town: Town) -> None:
         if each.language == "en":
             body = each.by_type["BODY"]
             body["text"] = body["text"].replace("112", "101")
+
+
+def both_aside(town: Town) -> None:
+    seen = (132015, SystemClock().now())
+    both = (f"buurtrelay_actual_v1_30m_{each}/nl" for each in WORDINGS)
+    town.sender.set_aside(dict.fromkeys(both, seen))
 
 
 def parameter(**changed: str) -> Plant:
@@ -208,6 +215,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "an unconfirmed subscription": (pending, "alarm subscriptions", "Subscription Confirmation"),
     "nobody who hears": (Town.nobody_subscribed, "alarm subscriptions", "AlarmEmail"),
     "no groups": (no_groups, "groups", "relay groups load"),
+    "both wordings set aside": (both_aside, "sender", "relay templates status"),
     "an open breaker": (
         lambda town: town.sender.block(368, SystemClock().now()),
         "sender",
@@ -239,6 +247,7 @@ WARNINGS: dict[str, tuple[Plant, str, str]] = {
         "WebhooksPerSecond=304",
     ),
     "no room for inbound": (parameter(MessagesPerSecond="80"), "throughput", "=76"),
+    "a rate that is too low": (parameter(MessagesPerSecond="5"), "throughput", "=76"),
     "a template made marketing": (
         lambda town: town.template(category="MARKETING"),
         "templates",

@@ -125,6 +125,16 @@ FAULTS_OF_AWS: dict[str, tuple[Plant, str, str]] = {
         "tables",
         "What was changed by hand",
     ),
+    "a bucket that takes nothing": (
+        lambda town: boto3.client("s3").delete_bucket_policy(Bucket="media"),
+        "tables",
+        "put-bucket-policy",
+    ),
+    "a deployment that failed": (
+        lambda town: setattr(town.stack, "status", "UPDATE_ROLLBACK_FAILED"),
+        "stack",
+        "describe-stack-events",
+    ),
     "no client of the police": (deleted("PoliceMachine"), "police", "docs/security.md"),
     "a client without a scope": (
         changed("PoliceMachine", AllowedOAuthScopes=["alerts/read"]),
@@ -150,6 +160,11 @@ FAULTS_OF_AWS: dict[str, tuple[Plant, str, str]] = {
     ),
     "a route without its token": (
         lambda town: town.standing.routes["GET /reports"].update(AuthorizationType="NONE"),
+        "routes",
+        "API Gateway > town-Api > Routes",
+    ),
+    "a route whose authorizer is gone": (
+        lambda town: town.standing.routes["POST /alerts"].update(AuthorizerId="old"),
         "routes",
         "API Gateway > town-Api > Routes",
     ),
@@ -326,6 +341,11 @@ FAULTS_OF_AWS: dict[str, tuple[Plant, str, str]] = {
 }
 
 WARNINGS_OF_AWS: dict[str, tuple[Plant, str, str]] = {
+    "a deployment that was undone": (
+        lambda town: setattr(town.stack, "status", "UPDATE_ROLLBACK_COMPLETE"),
+        "stack",
+        "describe-stack-events",
+    ),
     "a table that cannot be restored": (no_recovery, "tables", "update-continuous-backups"),
     "a probe that is not heard of": (
         changed("ProbeMissing", StateValue="INSUFFICIENT_DATA"),

@@ -53,7 +53,7 @@ def _route(key: str) -> Iterator[tuple[str, Any]]:
     yield from {"RouteKey": key, "Target": f"integrations/{function}"}.items()
     yield "AuthorizationType", "JWT" if scope else "NONE"
     if scope:
-        yield "AuthorizationScopes", [scope]
+        yield from {"AuthorizationScopes": [scope], "AuthorizerId": "police"}.items()
 
 
 def _called() -> set[str]:
@@ -163,7 +163,7 @@ class Gateway(Service):
         schemes = self.get_api(ApiId)["Body"]["components"]["securitySchemes"]
         police = schemes["Police"]["x-amazon-apigateway-authorizer"]["jwtConfiguration"]
         taken = {"Issuer": police["issuer"], "Audience": police["audience"]}
-        return {"Items": [{"JwtConfiguration": taken}]}
+        return {"Items": [{"AuthorizerId": "police", "JwtConfiguration": taken}]}
 
 
 class Cognito(Service):

@@ -45,8 +45,8 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 def post(
     headline: Annotated[str, typer.Option(help="What it is about, in 60 characters.")],
     description: Annotated[str, typer.Option(help="What, where, who, which way.")],
-    urgency: Annotated[Urgency, typer.Option(help="How soon to act.")],
-    status: Annotated[Status, typer.Option(help="A Test reaches the test phones only.")],
+    urgency: Annotated[Urgency, typer.Option(case_sensitive=False, help="How soon to act.")],
+    status: Annotated[Status, typer.Option(case_sensitive=False, help="Test: test phones only.")],
     instruction: Annotated[str | None, typer.Option(help="What to do.")] = None,
     group: Annotated[list[str] | None, typer.Option(help="A group's id; repeatable.")] = None,
     circle: Annotated[str | None, typer.Option(help="LAT,LON,RADIUS_M.")] = None,

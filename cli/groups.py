@@ -138,7 +138,10 @@ def add(
     ],
     name: Annotated[str, typer.Argument(help="As people read it.")],
     who: Annotated[
-        Admission, typer.Option("--admission", help="Who may join; default: as in the country.")
+        Admission,
+        typer.Option(
+            "--admission", case_sensitive=False, help="Who may join; default: as in the country."
+        ),
     ] = Admission.OPEN,
     table: TableOption = None,
     stack: StackOption = None,
@@ -164,7 +167,9 @@ def add(
 @app.command()
 def admission(
     groups: Annotated[list[str], typer.Argument(metavar="GROUP...", help="Ids of groups.")],
-    who: Annotated[Admission, typer.Argument(help="default: as in the country.")],
+    who: Annotated[
+        Admission, typer.Argument(case_sensitive=False, help="default: as in the country.")
+    ],
     table: TableOption = None,
     stack: StackOption = None,
     local: LocalOption = False,

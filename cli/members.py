@@ -133,7 +133,9 @@ class Switch(StrEnum):
 @app.command("test")
 def mark_test(
     who: WhoArgument,
-    switch: Annotated[Switch, typer.Argument(help="on: alerts of the status Test reach it.")],
+    switch: Annotated[
+        Switch, typer.Argument(case_sensitive=False, help="on: alerts of the status Test reach it.")
+    ],
     stack: StackOption = None,
     local: LocalOption = False,
     as_json: JsonOption = False,

@@ -4,6 +4,7 @@ The local stack has a CloudFormation as well; its file tells where that is.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 
 import boto3
 import typer
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
@@ -19,10 +21,20 @@ LOCAL_STACK = Path(".local/stack.json")
 """Written by the local stack when it starts."""
 
 StackOption = Annotated[
-    str | None, typer.Option("--stack", help="The municipality's CloudFormation stack.")
+    str | None,
+    typer.Option("--stack", help="The municipality's CloudFormation stack; else RELAY_STACK."),
 ]
 LocalOption = Annotated[bool, typer.Option("--local", help="The local stack, as in .local/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+CONNECT_S, READ_S, TRIES = 5, 12, 2
+"""Whoever waits at a terminal hears within half a minute that AWS does not answer."""
+
+PATIENCE = Config(
+    connect_timeout=CONNECT_S,
+    read_timeout=READ_S,
+    retries={"mode": "standard", "total_max_attempts": TRIES},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service, where this stack is."""
-        return boto3.client(service, **self.access)  # type: ignore[call-overload]
+        return boto3.client(service, config=PATIENCE, **self.access)  # type: ignore[call-overload]
 
     def output(self, name: str) -> str:
         """An output's value.
@@ -65,13 +77,14 @@ class Stack:
 
 
 def find_stack(*, stack: str | None = None, local: bool = False) -> Stack:
-    """The stack that the command's options point at. One call to AWS.
+    """The stack that the command's options point at, else RELAY_STACK. One call to AWS.
 
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
+    stack = stack or usual_stack(local)
     if bool(stack) == local:
-        raise typer.BadParameter("give one of --stack NAME and --local")
+        raise typer.BadParameter("give one of --stack NAME (or RELAY_STACK) and --local")
     told = _local_file() if local else {"stack": stack}
     access = _access(told) if local else {}
     described = _described(str(told["stack"]), access)
@@ -82,10 +95,15 @@ def find_stack(*, stack: str | None = None, local: bool = False) -> Stack:
     return Stack(str(told["stack"]), api_url, outputs, parameters, access)
 
 
+def usual_stack(*others: object) -> str | None:
+    """The stack of RELAY_STACK, unless something else is named."""
+    return None if any(others) else os.environ.get("RELAY_STACK")
+
+
 def _described(name: str, access: Mapping[str, Any]) -> Mapping[str, Any]:
     with aws_errors():
         try:
-            cloudformation = boto3.client("cloudformation", **access)
+            cloudformation = boto3.client("cloudformation", config=PATIENCE, **access)
             (described,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as failed:
             if failed.response["Error"]["Code"] == "ValidationError":

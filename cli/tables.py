@@ -8,7 +8,7 @@ import boto3
 import typer
 
 from cli.console import aws_errors
-from cli.stack import Stack, find_stack
+from cli.stack import PATIENCE, Stack, find_stack, usual_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
@@ -52,7 +52,7 @@ def find_tables(*, stack: str | None = None, local: bool = False) -> Tables:
 def tables_of(stack: Stack) -> Tables:
     """The tables of a stack that was found."""
     with aws_errors():
-        return Tables(stack, boto3.resource("dynamodb", **stack.access))
+        return Tables(stack, boto3.resource("dynamodb", config=PATIENCE, **stack.access))
 
 
 def find_table(
@@ -63,9 +63,10 @@ def find_table(
     Raises:
         typer.BadParameter: not exactly one option, or it points at nothing.
     """
+    stack = stack or usual_stack(table, local)
     if [bool(table), bool(stack), local].count(True) != 1:
-        raise typer.BadParameter("give one of --stack NAME, --local and --table NAME")
+        raise typer.BadParameter("give one of --stack NAME (or RELAY_STACK), --local, --table NAME")
     if not table:
         return find_tables(stack=stack, local=local).open(subject)
     with aws_errors():
-        return boto3.resource("dynamodb").Table(table)
+        return boto3.resource("dynamodb", config=PATIENCE).Table(table)

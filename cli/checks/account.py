@@ -14,6 +14,7 @@ from relay.adapters.system_clock import SystemClock
 from cli.checks.finding import Seen, fail, ok, warn
 from cli.checks.patient import Patient
 from cli.checks.rate import receipts_per_second
+from cli.stack import PATIENCE
 
 REGIONS = frozenset({"eu-central-1", "eu-west-1", "eu-west-3"})
 """Regions in the European Union that have all of the stack, as in the Rules of template.yaml."""
@@ -41,7 +42,7 @@ _SKEWED = frozenset({"RequestTimeTooSkewed", "RequestExpired", "SignatureDoesNot
 def credentials(access: Mapping[str, Any]) -> Seen:
     """Whether AWS knows who asks; ``access`` as boto3 takes it."""
     try:
-        who = boto3.client("sts", **access).get_caller_identity()
+        who = boto3.client("sts", config=PATIENCE, **access).get_caller_identity()
     except NoRegionError:
         return fail("no region is set", "`export AWS_REGION=eu-west-1`, or where the stack is")
     except ClientError as refused:

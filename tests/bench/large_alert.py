@@ -36,7 +36,7 @@ def measure(short: bool) -> Iterator[Figure]:
 
 def _beside(large: Run, usual: Run) -> Iterator[Figure]:
     ratios = {
-        "processor time": (large.cpu_s / large.members, usual.cpu_s / usual.members, 1.2, "s"),
+        "processor time": (large.cpu_s / large.members, usual.cpu_s / usual.members, 1.3, "s"),
         "AWS calls": (large.calls_a_member, usual.calls_a_member, GROWN, ""),
         "write units": (
             large.write_units / large.members,

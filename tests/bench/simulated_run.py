@@ -1,5 +1,6 @@
 """One alert in the simulated world: the real handlers, rate and ledger under a virtual clock."""
 
+import gc
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -94,6 +95,9 @@ def relay(
         world.settle(
             residents(groups=-(-members // group), each=min(members, group)), in_memory=True
         )
+        # Who lives there is no garbage: to look through them again and again is not the product's.
+        gc.collect()
+        gc.freeze()
         reads_s = whatsapp.get("read_within", 0)
         return _posted(world, units, members / per_second * 1.2 + RECEIPTS_S + reads_s)
 

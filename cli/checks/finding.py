@@ -1,9 +1,11 @@
 """What a check finds: how it is, and what to do about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class State(StrEnum):
@@ -68,6 +70,17 @@ def together(found: Iterable[Seen], well: str) -> Seen:
         return ok(well)
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
     return Seen(bad[0].state, bad[0].what + more, bad[0].mend)
+
+
+def each_well(
+    things: Mapping[str, Thing], look: Callable[[str, Thing], Iterable[Seen]], well: str
+) -> Seen:
+    """One finding of many things, looked at one by one with their names.
+
+    If nothing is found, it says how many ``well`` things there are.
+    """
+    faults = (fault for name, thing in things.items() for fault in look(name, thing))
+    return together(faults, f"{len(things)} {well}")
 
 
 def changed(deployed: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:

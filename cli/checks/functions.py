@@ -1,10 +1,11 @@
 """The functions: there, allowed to run, and set up as they were deployed."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from cli.checks.asking import found
-from cli.checks.finding import Seen, changed, fail, together
+from cli.checks.finding import Seen, changed, each_well, fail
 from cli.checks.patient import Patient
 
 FUNCTION = "AWS::Lambda::Function"
@@ -17,8 +18,7 @@ _FAILED = "Failed"
 def functions(patient: Patient) -> Seen:
     """Whether every function can run, with the settings that it was deployed with."""
     deployed = patient.blueprint.of_type(FUNCTION)
-    faults = (fault for name, each in deployed.items() for fault in _faults(patient, name, each))
-    return together(faults, f"{len(deployed)} functions, set up as deployed")
+    return each_well(deployed, partial(_faults, patient), "functions, set up as deployed")
 
 
 def _faults(patient: Patient, name: str, deployed: Mapping[str, Any]) -> Iterator[Seen]:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from cli.checks.asking import found
-from cli.checks.finding import Seen, fail, together
+from cli.checks.finding import Seen, each_well, fail, together
 from cli.checks.patient import Patient
 from cli.checks.policies import alike
 
@@ -16,8 +17,7 @@ PERMISSION = "AWS::Lambda::Permission"
 def roles(patient: Patient) -> Seen:
     """Whether each function has the rights that it was deployed with, and nothing takes them."""
     deployed = patient.blueprint.of_type(ROLE)
-    faults = (fault for name, each in deployed.items() for fault in _of_role(patient, name, each))
-    return together(faults, f"{len(deployed)} roles, as deployed")
+    return each_well(deployed, partial(_of_role, patient), "roles, as deployed")
 
 
 def _of_role(patient: Patient, name: str, deployed: Mapping[str, Any]) -> Iterator[Seen]:

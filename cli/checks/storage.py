@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from cli.checks.asking import found
-from cli.checks.finding import Seen, fail, together, warn
+from cli.checks.finding import Seen, each_well, fail, together, warn
 from cli.checks.patient import Patient
 from cli.checks.policies import alike
 
@@ -82,9 +83,7 @@ def _kept(patient: Patient, name: str, own: str) -> Iterator[Seen]:
 
 def keys(patient: Patient) -> Seen:
     """Whether every key works and lets in whom it must: without it nothing can be read."""
-    deployed = patient.blueprint.of_type(KEY)
-    faults = (fault for name, each in deployed.items() for fault in _of_key(patient, name, each))
-    return together(faults, f"{len(deployed)} keys, enabled")
+    return each_well(patient.blueprint.of_type(KEY), partial(_of_key, patient), "keys, enabled")
 
 
 def _of_key(patient: Patient, name: str, deployed: dict[str, Any]) -> Iterator[Seen]:
@@ -108,9 +107,7 @@ def _of_key(patient: Patient, name: str, deployed: dict[str, Any]) -> Iterator[S
 
 def secrets(patient: Patient) -> Seen:
     """Whether every secret is there to be read; the key of pseudonyms finds people by number."""
-    there = patient.of_type(SECRET)
-    faults = (fault for name, own in there.items() for fault in _of_secret(patient, name, own))
-    return together(faults, f"{len(there)} secrets, kept")
+    return each_well(patient.of_type(SECRET), partial(_of_secret, patient), "secrets, kept")
 
 
 def _of_secret(patient: Patient, name: str, own: str) -> Iterator[Seen]:

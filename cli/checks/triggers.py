@@ -1,10 +1,11 @@
 """What sets the functions to work: a mapping from each queue, and the schedules."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from cli.checks.asking import found
-from cli.checks.finding import Seen, changed, fail, together
+from cli.checks.finding import Seen, changed, each_well, fail, together
 from cli.checks.patient import Patient
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -83,8 +84,7 @@ def _again(patient: Patient, deployed: Mapping[str, Any]) -> str:
 def schedules(patient: Patient) -> Seen:
     """Whether sweep, probe, canary, drill and recount come when they should."""
     deployed = patient.blueprint.of_type(RULE)
-    faults = (fault for name, each in deployed.items() for fault in _of_rule(patient, name, each))
-    return together(faults, f"{len(deployed)} schedules are on")
+    return each_well(deployed, partial(_of_rule, patient), "schedules are on")
 
 
 def _of_rule(patient: Patient, name: str, deployed: Mapping[str, Any]) -> Iterator[Seen]:

@@ -50,14 +50,14 @@ def outcome_of(sent: Sequence[Sent], urgency: Urgency, ledger: Ledger) -> Outcom
     Whoever was throttled, met an outage, or was refused for the account's or a template's sake,
     stays as they were: none of that is about them, so none of it counts as a try.
     """
-    blocked = _blocked(sent)
-    set_aside = {} if blocked is not None else _set_aside(sent)
+    blocked, refused = _blocked(sent), _refused(sent)
+    set_aside = {} if blocked is not None else _set_aside(sent, refused)
     facts = _facts(sent, set_aside, ledger, ours=blocked == INVALID)
     return Outcome(
         facts=facts,
         blocked=blocked,
         set_aside=set_aside,
-        doubts=_doubts(sent, set_aside),
+        doubts={name: each for name, each in refused.items() if name not in set_aside},
         throttled=sum(answer.meaning is Meaning.THROTTLED for _, answer in sent),
         held=sum(answer.held for _, answer in sent),
         again_after_s=max(_waits(sent, facts, set_aside, urgency, ledger), default=None),
@@ -80,9 +80,9 @@ def _all_invalid(sent: Sequence[Sent]) -> bool:
     return all(answer.code == INVALID for _, answer in sent)
 
 
-def _set_aside(sent: Sequence[Sent]) -> dict[str, int]:
+def _set_aside(sent: Sequence[Sent], refused: Mapping[str, Doubt]) -> dict[str, int]:
     """Templates that WhatsApp refused to several, or to all of many for what may be personal."""
-    told = {name: each.code for name, each in _refused(sent).items() if each.well_founded}
+    told = {name: each.code for name, each in refused.items() if each.well_founded}
     tries = Counter(message.wording for message, _ in sent)
     personal = [(message.wording, answer.code) for message, answer in sent if _personal(answer)]
     mistakes = Counter(wording for wording, _ in personal)
@@ -97,10 +97,6 @@ def _refused(sent: Sequence[Sent]) -> dict[str, Doubt]:
         for message, answer in sent
         if answer.meaning in (Meaning.TEMPLATE, Meaning.OUR_MISTAKE) and not _personal(answer)
     )
-
-
-def _doubts(sent: Sequence[Sent], set_aside: Mapping[str, int]) -> dict[str, Doubt]:
-    return {name: each for name, each in _refused(sent).items() if name not in set_aside}
 
 
 def _facts(

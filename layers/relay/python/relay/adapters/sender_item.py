@@ -6,7 +6,7 @@
 ``trips``           how often it has opened since it was closed by hand or was calm
 ``stopped``         ids of stopped alerts, and the end of their lives (Unix ms)
 ``set_aside``       templates that WhatsApp does not take, and until when (Unix ms)
-``doubts``          a set of templates refused, to whom, and until when that counts
+``doubts``          a set of templates refused, and to whom (see ``doubted_templates``)
 ``left``            a set of the members who left in the last minute (see ``left_members``)
 ``messaging_limit`` people that Meta lets us reach in 24 h; 0 = no limit
 ==================  ==============================================================================
@@ -15,13 +15,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from relay.adapters.doubted_templates import doubt_entries, doubters, stale, wording_of
 from relay.adapters.left_members import left_entry, to_be_forgotten
 from relay.adapters.rate_item import sender_key
 from relay.adapters.update_expression import UpdateExpression
 from relay.domain.alert import Alert
 from relay.domain.breaker import Breaker, counts_as_trip
 from relay.domain.meaning import aside_ms
-from relay.domain.template_doubts import Doubt, doubters, entries_of, set_aside_by, stale
+from relay.domain.template_doubts import Doubt, set_aside_by
 from relay.usecases.ports import Clock
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class SenderItem:
 
         Says which those are.
         """
-        news = {entry for name, each in doubts.items() for entry in entries_of(name, each)}
+        news = {entry for name, each in doubts.items() for entry in doubt_entries(name, each)}
         stood = self._update(UpdateExpression().add(doubts=news))["doubts"]
         gone = stale(stood, self._clock.now())
         aside = set_aside_by(
@@ -109,7 +110,7 @@ class SenderItem:
         if aside:
             self.set_aside(aside)
         # Every reservation reads the item: what is settled does not stay on it.
-        settled = gone | {each for each in stood if each.partition("#")[0] in aside}
+        settled = gone | {each for each in stood if wording_of(each) in aside}
         if settled:
             self._update(UpdateExpression().delete(doubts=settled))
         return frozenset(aside)

@@ -4,13 +4,14 @@ Who was refused one wording gets the next one. Only once it was refused to sever
 aside for everybody.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 SEVERAL = 2
 """Different people, within an hour; an alert may go to no more than them."""
 
 KEPT_MS = 3_600_000
+"""How long a refusal counts."""
 
 
 class Doubt(NamedTuple):
@@ -40,19 +41,3 @@ def doubts_in(refusals: Iterable[tuple[str, str, int, int]]) -> dict[str, Doubt]
 def set_aside_by(doubts: Mapping[str, Doubt]) -> dict[str, tuple[int, int]]:
     """The wordings to set aside at once, with WhatsApp's code and when it said so (Unix ms)."""
     return {name: (d.code, d.said) for name, d in doubts.items() if d.well_founded}
-
-
-def entries_of(wording: str, doubt: Doubt) -> set[str]:
-    """How a doubt is kept, a text for each member."""
-    return {f"{wording}#{member}#{doubt.said + KEPT_MS}" for member in doubt.members}
-
-
-def stale(entries: Collection[str], now: int) -> set[str]:
-    """Those of an hour ago."""
-    return {each for each in entries if int(each.rpartition("#")[2]) < now}
-
-
-def doubters(entries: Collection[str], wording: str) -> frozenset[str]:
-    """The members to whom ``wording`` was refused."""
-    parts = (each.split("#") for each in entries)
-    return frozenset(member for name, member, _ in parts if name == wording)

@@ -24,10 +24,11 @@ from cli.alert_view import (
     warnings,
 )
 from cli.console import err, out
+from cli.frame.commands import Commands
 from cli.report_view import visible
 from cli.stack import JsonOption, LocalOption, Stack, StackOption, find_stack
 
-app = typer.Typer(
+app = Commands(
     help="Alerts, by the API that the police's own systems use. A stack with tokens of another"
     " issuer takes one from the variable RELAY_TOKEN.",
     no_args_is_help=True,

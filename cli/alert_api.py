@@ -8,13 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-import typer
 from requests.adapters import HTTPAdapter
-from rich.markup import escape
 from urllib3.util import Retry
 
 from cli.alert_token import TOKEN_VARIABLE, fetch_token
-from cli.console import AWS_FAILED, REFUSED, aws_errors, err, refuse
+from cli.console import AWS_FAILED, REFUSED, aws_errors, complain, refuse
 from cli.stack import Stack
 
 TIMEOUT_S = (5, 30)
@@ -153,10 +151,7 @@ def api_errors() -> Iterator[None]:
     except ApiRefused as refused:
         mend = "nothing was done; mend these fields" if refused.faults else refused.detail
         why = MENDS.get(refused.status, mend)
-        err.print(f"[red]Refused:[/] {escape(why)}", soft_wrap=True)
-        for field, message in refused.faults.items():
-            err.print(f"  [bold]{escape(field)}[/] {escape(message)}", soft_wrap=True)
-        raise typer.Exit(AWS_FAILED if refused.status >= 500 else REFUSED) from refused
+        code = AWS_FAILED if refused.status >= 500 else REFUSED
+        raise complain("Refused", why, code, fields=refused.faults) from refused
     except (ApiUnreachable, requests.RequestException) as failed:
-        err.print(f"[red]API:[/] {escape(str(failed))}", soft_wrap=True)
-        raise typer.Exit(AWS_FAILED) from failed
+        raise complain("API", str(failed), AWS_FAILED) from failed

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from cli import alert, dlq, doctor, drill, groups, members, reports, secrets, sender, templates
+from cli.frame.commands import Commands
 
-app = typer.Typer(
+app = Commands(
     help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -9,21 +9,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
-import typer
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    NoCredentialsError,
+    NoRegionError,
+    ReadTimeoutError,
+)
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import track
+
+from cli.frame.ending import complain as complain
+from cli.frame.ending import err as err
 
 REFUSED = 1
 AWS_FAILED = 3
 
 out = Console()
-err = Console(stderr=True)
+
+_SILENT = "AWS does not answer from here: look at the network, the region and the proxy."
 
 MENDS: Mapping[type[Exception], str] = {
-    NoRegionError: "Name the stack's: export AWS_DEFAULT_REGION=eu-west-1",
-    NoCredentialsError: "Sign in (aws sso login), or name a profile: export AWS_PROFILE=…",
+    NoRegionError: "Name the stack's: relay --region …, or export AWS_DEFAULT_REGION=eu-west-1",
+    ConnectTimeoutError: _SILENT,
+    ReadTimeoutError: _SILENT,
+    NoCredentialsError: "Sign in (aws sso login), or relay --profile …, or export AWS_PROFILE=…",
 }
 """What helps where AWS's own words do not say it."""
 
@@ -32,8 +43,7 @@ T = TypeVar("T")
 
 def refuse(message: str) -> NoReturn:
     """Say why the input is not taken, and end."""
-    err.print(f"[red]Refused:[/] {escape(message)}")
-    raise typer.Exit(REFUSED)
+    raise complain("Refused", message, REFUSED)
 
 
 def progress(items: Iterable[T], description: str) -> Iterable[T]:
@@ -47,7 +57,5 @@ def aws_errors() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as failed:
-        err.print(f"[red]AWS:[/] {escape(str(failed))}")
-        if mend := MENDS.get(type(failed)):
-            err.print(mend)
-        raise typer.Exit(AWS_FAILED) from failed
+        mend = MENDS.get(type(failed), "")
+        raise complain("AWS", str(failed), AWS_FAILED, mend=mend) from failed

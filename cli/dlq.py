@@ -15,10 +15,11 @@ from rich.table import Table
 
 from cli.console import aws_errors, err, out, progress
 from cli.dead_letters import MOST_LOOKED_AT, DeadLetterQueue, concerns_of, oldest
+from cli.frame.commands import Commands
 from cli.queues import DeadLetters, Queues, find_queues
 from cli.stack import JsonOption, LocalOption, StackOption
 
-app = typer.Typer(help="The dead-letter queues: what the functions gave up.", no_args_is_help=True)
+app = Commands(help="The dead-letter queues: what the functions gave up.", no_args_is_help=True)
 
 
 @dataclass(frozen=True, slots=True)

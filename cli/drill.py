@@ -12,13 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cli.console import err, out, refuse
+from cli.frame.commands import Commands
 from cli.rehearsals import Course, course_of, courses, hold
 from cli.stack import JsonOption, LocalOption, Stack, StackOption, find_stack
 
 MISSED = 4
 """Exit code of a rehearsal that did not come back."""
 
-app = typer.Typer(
+app = Commands(
     help="Canary and drill: alerts of our own, to see whether alerts arrive.", no_args_is_help=True
 )
 

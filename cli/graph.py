@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests
-import typer
-from rich.markup import escape
 
-from cli.console import AWS_FAILED, err, refuse
+from cli.console import AWS_FAILED, complain, refuse
 from cli.secret_values import current
 from cli.stack import Stack
 
@@ -24,6 +22,8 @@ PAGE = 100
 
 EMPTY_TOKEN = "the secret with WhatsApp's token is empty: fill it with `relay secrets fill`"  # noqa: S105
 
+
+DEAD = "The token is no good any more: `relay secrets fill`."
 
 DEAD_TOKEN = (0, 190)
 """Meta's codes for a token that it does not know or that has ended (META/support/error-codes)."""
@@ -153,7 +153,5 @@ def graph_errors() -> Iterator[None]:
     try:
         yield
     except (GraphRefused, GraphUnreachable) as failed:
-        err.print(f"[red]WhatsApp:[/] {escape(str(failed))}")
-        if isinstance(failed, GraphRefused) and failed.code in DEAD_TOKEN:
-            err.print("The token is no good any more: `relay secrets fill`.")
-        raise typer.Exit(AWS_FAILED) from failed
+        dead = isinstance(failed, GraphRefused) and failed.code in DEAD_TOKEN
+        raise complain("WhatsApp", str(failed), AWS_FAILED, mend=DEAD if dead else "") from failed

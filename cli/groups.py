@@ -15,6 +15,7 @@ from relay.adapters.groups_table import GroupsTable
 from rich.markup import escape
 
 from cli.console import REFUSED, aws_errors, err, out, progress, refuse
+from cli.frame.commands import Commands
 from cli.group_qr import qr
 from cli.group_table import BY_COORDINATOR, Admission, group_table
 from cli.municipality import Municipality, read_municipality
@@ -24,7 +25,7 @@ from cli.problems import MunicipalityError, problem_table
 from cli.stack import JsonOption, LocalOption, StackOption
 from cli.tables import TableOption, find_table
 
-app = typer.Typer(help="The groups: one for each neighbourhood.", no_args_is_help=True)
+app = Commands(help="The groups: one for each neighbourhood.", no_args_is_help=True)
 app.command()(qr)
 
 FileArgument = Annotated[

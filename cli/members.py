@@ -19,12 +19,13 @@ from rich.table import Table
 
 from cli.console import aws_errors, err, out, refuse
 from cli.erasure_view import erased_lines
+from cli.frame.commands import Commands
 from cli.member_stats import stats
 from cli.nouns import counted
 from cli.people import Town, find_town
 from cli.stack import JsonOption, LocalOption, StackOption
 
-app = typer.Typer(help="The members: applicants, and the rights of each.", no_args_is_help=True)
+app = Commands(help="The members: applicants, and the rights of each.", no_args_is_help=True)
 app.command()(stats)
 
 GroupArgument = Annotated[

@@ -16,9 +16,8 @@ from relay.api.alert_answers import moment
 from relay.domain.ledger import State
 from relay.domain.rehearsal import PATIENCE_MS, Held, Rehearsal, Verdict, verdict
 from relay.usecases.follow_alert import FollowAlert, Standing
-from rich.markup import escape
 
-from cli.console import AWS_FAILED, aws_errors, err, refuse
+from cli.console import AWS_FAILED, aws_errors, complain, refuse
 from cli.stack import Stack
 from cli.tables import tables_of
 
@@ -96,9 +95,8 @@ def hold(stack: Stack, rehearsal: Rehearsal) -> str:
         )
         told = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        why = escape(str(told.get("errorMessage", "see its log")))
-        err.print(f"[red]The function failed:[/] {why}")
-        raise typer.Exit(AWS_FAILED)
+        why = str(told.get("errorMessage", "see its log"))
+        raise complain("The function failed", why, AWS_FAILED)
     return str(told["alert_id"]) if "alert_id" in told else refuse(str(told["refused"]))
 
 

@@ -22,6 +22,7 @@ from rich.live import Live
 from rich.markup import escape
 
 from cli.console import aws_errors, err, out, refuse
+from cli.frame.commands import Commands
 from cli.nouns import counted
 from cli.report_view import Headlines, headlines, report_sheet, report_table
 from cli.stack import JsonOption, LocalOption, StackOption
@@ -42,7 +43,7 @@ KindOption = Annotated[
     ReportKind | None, typer.Option("--kind", help="Only of this kind; chatter if asked for.")
 ]
 
-app = typer.Typer(
+app = Commands(
     help="What citizens reported. Who reads it here reads the table itself, past the log of the "
     "API: AWS CloudTrail tells who, where data events of the table are switched on.",
     no_args_is_help=True,

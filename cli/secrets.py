@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.console import err, out, refuse
+from cli.frame.commands import Commands
 from cli.secret_values import METAS_TOKEN, TOKEN, WEBHOOK, Kept, Wrong, checked, current, put
 from cli.stack import JsonOption, LocalOption, Stack, StackOption, find_stack
 
@@ -28,9 +29,7 @@ _ASKED = {
     "verify_token": "Verify token",
 }
 
-app = typer.Typer(
-    help="The secrets of the Meta app: fill them, replace them.", no_args_is_help=True
-)
+app = Commands(help="The secrets of the Meta app: fill them, replace them.", no_args_is_help=True)
 
 
 @dataclass(slots=True)

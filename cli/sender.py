@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.console import AWS_FAILED, aws_errors, err, out
+from cli.frame.commands import Commands
 from cli.queues import Queues, find_queues
 from cli.sender_status import SenderStatus, plainly, read_status
 from cli.stack import JsonOption, LocalOption, StackOption
@@ -26,7 +27,7 @@ from cli.tables import Tables, find_tables
 BLOCKED = 4
 """Exit code of ``status`` while nobody can be reached; it stands for nothing else."""
 
-app = typer.Typer(help="The sender: whether WhatsApp lets us send.", no_args_is_help=True)
+app = Commands(help="The sender: whether WhatsApp lets us send.", no_args_is_help=True)
 
 
 @app.command()

@@ -8,7 +8,8 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from cli.console import AWS_FAILED, err, out
+from cli.console import AWS_FAILED, complain, err, out
+from cli.frame.commands import Commands
 from cli.graph import find_graph, graph_errors
 from cli.stack import JsonOption, LocalOption, StackOption, find_stack
 from cli.template_push import Pushed, push_missing, wait_for_review
@@ -35,9 +36,7 @@ _STATES = {
     "DISABLED": "people complained too often; its other wording is used",
 }
 
-app = typer.Typer(
-    help="The message templates: what Meta approves beforehand.", no_args_is_help=True
-)
+app = Commands(help="The message templates: what Meta approves beforehand.", no_args_is_help=True)
 
 
 @app.command()
@@ -158,9 +157,8 @@ def _dump(found: object) -> None:
 
 def _end_if_stopped(pushed: Pushed) -> None:
     if pushed.stopped:
-        err.print(f"[red]WhatsApp:[/] {escape(str(pushed.stopped))}")
-        err.print("Run it again later: what was created stays, and the rest follows.")
-        raise typer.Exit(AWS_FAILED)
+        mend = "Run it again later: what was created stays, and the rest follows."
+        raise complain("WhatsApp", str(pushed.stopped), AWS_FAILED, mend=mend)
 
 
 def _end(standings: Iterable[Standing]) -> None:

@@ -1,0 +1,1 @@
+"""What all commands of ``relay`` have in common, as a terminal and as programs see them."""

@@ -8,7 +8,7 @@ the plug, is moved a second time; nothing behind the queues minds a message that
 import json
 import re
 import uuid
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Container, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,22 @@ class DeadLetterQueue:
                     yield waiting.pop(0)
             finally:
                 self._release(waiting)
+
+    def drop(self, ids: Container[str], most: int) -> int:
+        """Delete the messages with these ids; how many. Looks at ``most``, the others stay."""
+        kept: list[MessageTypeDef] = []
+        dropped = 0
+        try:
+            while len(kept) + dropped < most and (found := self._receive(MOST_RECEIVED)):
+                for message in found:
+                    if message["MessageId"] in ids:
+                        self._delete(message)
+                        dropped += 1
+                    else:
+                        kept.append(message)
+        finally:
+            self._release(kept)
+        return dropped
 
     def _receive(self, most: int) -> "list[MessageTypeDef]":
         return self.sqs.receive_message(

@@ -16,10 +16,13 @@ from rich.table import Table
 from cli.console import aws_errors, err, out, progress
 from cli.dead_letters import MOST_LOOKED_AT, DeadLetterQueue, concerns_of, oldest
 from cli.frame.commands import Commands
-from cli.queues import DeadLetters, Queues, find_queues
+from cli.letters.drop import drop
+from cli.letters.unreadable import READERS
+from cli.queues import DeadLetters, Queues, chosen, find_queues
 from cli.stack import JsonOption, LocalOption, StackOption
 
 app = Commands(help="The dead-letter queues: what the functions gave up.", no_args_is_help=True)
+app.command()(drop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,11 @@ def _messages(count: int) -> str:
 @app.command()
 def redrive(
     queue: Annotated[
-        str | None, typer.Argument(help="A queue as `list` names it; all of them if left out.")
+        str | None,
+        typer.Argument(
+            help="A queue as `list` names it; all of them if left out.",
+            autocompletion=lambda: [*READERS],
+        ),
     ] = None,
     stack: StackOption = None,
     local: LocalOption = False,
@@ -133,7 +140,8 @@ def redrive(
     """Put messages back into the queues that they came from. Can be interrupted at any time."""
     queues = find_queues(stack=stack, local=local)
     with aws_errors():
-        found = _chosen(queues.dead_letters(), queue)
+        everywhere = queues.dead_letters()
+        found = everywhere if queue is None else chosen(everywhere, queue)
         counts = [(each, DeadLetterQueue(queues.sqs, each.url).count()) for each in found]
     waiting = [(letters, count) for letters, count in counts if count]
     if not waiting:
@@ -152,16 +160,6 @@ def redrive(
             for (letters, count), how_many in pairs
         ]
         typer.echo(json.dumps(told, indent=2))
-
-
-def _chosen(found: Sequence[DeadLetters], name: str | None) -> Sequence[DeadLetters]:
-    if name is None:
-        return found
-    chosen = [each for each in found if each.name.lower() == name.lower()]
-    if not chosen:
-        names = ", ".join(each.name for each in found) or "none"
-        raise typer.BadParameter(f"there is no dead-letter queue {name}; there are: {names}")
-    return chosen
 
 
 def _move(queues: Queues, letters: DeadLetters, count: int, *, quiet: bool) -> int:

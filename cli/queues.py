@@ -1,7 +1,7 @@
 """Where a stack's queues are: as CloudFormation lists them, on AWS and on the local stack."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,19 @@ class Queues:
         asked = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
         policy = asked.get("Attributes", {}).get("RedrivePolicy")
         return str(json.loads(policy)["deadLetterTargetArn"]).rpartition(":")[2] if policy else None
+
+
+def chosen(found: Sequence[DeadLetters], name: str) -> Sequence[DeadLetters]:
+    """The one with that name, in whatever case.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    one = [each for each in found if each.name.lower() == name.lower()]
+    if not one:
+        names = ", ".join(each.name for each in found) or "none"
+        raise typer.BadParameter(f"there is no dead-letter queue {name}; there are: {names}")
+    return one
 
 
 def find_queues(*, stack: str | None = None, local: bool = False) -> Queues:

@@ -1,0 +1,1 @@
+"""Dead letters one by one: which of them nobody can read, and getting rid of those."""

@@ -14,6 +14,7 @@ from rich.table import Table
 from cli.console import err, out, refuse
 from cli.frame.commands import Commands
 from cli.rehearsals import Course, course_of, courses, hold
+from cli.rehearsing.people import lacking
 from cli.stack import JsonOption, LocalOption, Stack, StackOption, find_stack
 
 MISSED = 4
@@ -36,8 +37,8 @@ def now(
     found = find_stack(stack=stack, local=local)
     rehearsal = Rehearsal.CANARY if canary else Rehearsal.DRILL
     group = found.parameter("DrillGroup")
-    if not canary and not group:
-        refuse("the stack has no DrillGroup: deploy with the id of a group of volunteers")
+    if missing := lacking(found, rehearsal):
+        refuse(missing)
     if not canary and not yes:
         typer.confirm(f"Send an exercise to the group {group}?", abort=True, err=True)
     alert_id = hold(found, rehearsal)

@@ -21,7 +21,8 @@ from tests.town import resident, settle
 class Functions:
     """Lambda with the function Canary; ``after`` runs once it has."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: dict[str, str]) -> None:
+        self.chosen = chosen
         self.after: Any = lambda: None
         self.crash = False
 
@@ -52,8 +53,9 @@ def functions(
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("DRILL_GROUP", "west")
     settle(tables, [resident(1, test=True), resident(2, ["west"])])
-    town = Town({}, {"AlertsTableName": "Alerts"}, DrillGroup="west")
-    functions, client = Functions(), boto3.client
+    outputs = {f"{name}TableName": name for name in ("Alerts", "Groups", "Members")}
+    town = Town({}, outputs, DrillGroup="west")
+    functions, client = Functions(town.parameters), boto3.client
     fakes: dict[str, Any] = {"cloudformation": town, "lambda": functions}
     monkeypatch.setattr(boto3, "client", lambda name, **how: fakes.get(name) or client(name))
     return functions
@@ -99,6 +101,23 @@ def test_without_a_test_phone_it_says_how_to_get_one(functions: Functions, table
         tables.members.delete_item(Key={"pk": item["pk"], "sk": item["sk"]})
     result = relay("now", "--canary")
     assert (result.exit_code, "relay members test" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("", "no DrillGroup: make a group (`relay groups add"),
+        ("wset", "DrillGroup is wset, and there is no such group"),
+        ("east", "nobody is in the group east: let volunteers join it"),
+    ],
+)
+def test_a_drill_names_what_is_missing_and_sends_nothing(
+    functions: Functions, tables: Tables, group: str, told: str
+) -> None:
+    functions.chosen["DrillGroup"] = group
+    result = relay("now", "--yes")
+    assert (result.exit_code, told in result.stderr) == (1, True), result.stderr
+    assert Rehearsals(tables.alerts).newest(Rehearsal.DRILL) is None
 
 
 @pytest.mark.usefixtures("functions")

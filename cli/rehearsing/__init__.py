@@ -1,0 +1,1 @@
+"""What a canary and a drill need before they can be held."""

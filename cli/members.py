@@ -22,7 +22,7 @@ from cli.erasure_view import erased_lines
 from cli.frame.commands import Commands
 from cli.member_stats import stats
 from cli.nouns import counted
-from cli.people import Town, find_town
+from cli.people import Town, WhoArgument, find_town, read_who
 from cli.stack import JsonOption, LocalOption, StackOption
 
 app = Commands(help="The members: applicants, and the rights of each.", no_args_is_help=True)
@@ -31,7 +31,6 @@ app.command()(stats)
 GroupArgument = Annotated[
     str, typer.Argument(help="The group's id, as `relay groups list` has it.")
 ]
-WhoArgument = Annotated[str, typer.Argument(help="A phone number, a BSUID or a member id.")]
 
 BUSY = "somebody else changes that person at the same time, again and again; try once more"
 
@@ -96,7 +95,7 @@ def export(
     """Print all that is held about a person, as JSON."""
     town = find_town(stack, local)
     with aws_errors():
-        persons = _meant(town, who)
+        persons = _meant(town, read_who(who))
         held = [_held(town, each) for each in persons]
     typer.echo(json.dumps(held, ensure_ascii=False, indent=2))
 
@@ -112,7 +111,7 @@ def erase(
     """Erase a person: number, memberships, consents and every link to them."""
     town = find_town(stack, local)
     with aws_errors():
-        persons = _meant(town, who)
+        persons = _meant(town, read_who(who, question_follows=not yes))
     for each in persons:
         err.print(f"Member {each.id}: {counted(len(each.groups), 'membership')}.")
     if not yes:
@@ -145,7 +144,7 @@ def mark_test(
     town = find_town(stack, local)
     try:
         with aws_errors():
-            persons = _meant(town, who)
+            persons = _meant(town, read_who(who))
             for each in persons:
                 MarkTest(town.people)(each.id, switch is Switch.ON)
     except ChangedMeanwhile:

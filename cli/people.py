@@ -1,7 +1,9 @@
 """The people of a stack, and whom an operator means: by phone number, BSUID or member id."""
 
 import re
+import sys
 from dataclasses import dataclass
+from typing import Annotated
 
 import phonenumbers
 import typer
@@ -17,6 +19,14 @@ from relay.domain.person import Person
 from cli.console import aws_errors
 from cli.stack import Stack, find_stack
 from cli.tables import tables_of
+
+WhoArgument = Annotated[
+    str, typer.Argument(help="A phone number, a BSUID or a member id; - reads it from stdin.")
+]
+
+STDIN = "-"
+"""WHO as the standard input has it: what is typed as an argument stays in the shell's history, and
+everybody on the machine can see it in the list of processes."""
 
 _BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.A)
 _MEMBER = re.compile(r"[0-9a-f]{32}")
@@ -42,6 +52,25 @@ class Town:
             person = self.people.by_id(who)
             return [person] if person else []
         return list(self.people.find(_identity(who, self.country)).persons)
+
+
+def read_who(who: str, *, question_follows: bool = False) -> str:
+    """WHO itself or, for ``-``, the line of standard input; unseen if somebody types it.
+
+    Raises:
+        typer.BadParameter: there is not one line, or a question could not be answered afterwards.
+    """
+    if who != STDIN:
+        return who
+    if sys.stdin.isatty():
+        return str(typer.prompt("Number, BSUID or member id", hide_input=True, err=True))
+    if question_follows:
+        raise typer.BadParameter("WHO comes by standard input, so nobody can be asked: add --yes")
+    lines = sys.stdin.read().split("\n")
+    found = [line.strip() for line in lines if line.strip()]
+    if len(found) != 1:
+        raise typer.BadParameter(f"standard input has {len(found)} lines: give one WHO")
+    return found[0]
 
 
 def find_town(stack: str | None, local: bool) -> Town:

@@ -8,6 +8,7 @@ import typer
 
 from cli import alert, dlq, doctor, drill, groups, members, reports, secrets, sender, templates
 from cli.frame.commands import Commands
+from cli.urls import urls
 
 app = Commands(
     help="Operates Buurtrelay: police alerts to neighbours over WhatsApp.",
@@ -25,6 +26,7 @@ app.add_typer(secrets.app, name="secrets")
 app.add_typer(sender.app, name="sender")
 app.add_typer(templates.app, name="templates")
 app.command()(doctor.doctor)
+app.command()(urls)
 
 
 def _show_version(wanted: bool) -> None:

@@ -84,7 +84,8 @@ lock: $(uv) ## Renew uv.lock after a change of pyproject.toml, and the layer's r
 	$(UV) lock
 	$(EXPORT) --output-file $(LAYER)
 
-clean: ## Remove everything that these targets made
+clean: ## Remove everything that these targets made; not under a running stack
+	@$(or $(PYTHON),python3) -B -m local.idle
 	rm -rf .venv .local .aws-sam .*_cache .hypothesis .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from local import stack_file
-from local.child import CannotStart, choose_port
+from local.child import CannotStart, Ended, choose_port, need
 from local.demo import report, send_one_alert
 from local.invitation import show_urls
 from local.police import TOKEN_SECONDS, Refused
@@ -36,6 +36,7 @@ Areas = Annotated[
 Members = Annotated[int, typer.Option(envvar="MEMBERS", min=1, help="How many members to invent.")]
 SAMPLE = ROOT / "local" / "sample" / "municipality.geojson"
 RENEW_SECONDS = TOKEN_SECONDS - 300
+LOOK_SECONDS = 2.0
 
 
 @app.command()
@@ -58,8 +59,8 @@ def _play(areas: Path, members: int, *, stay: bool) -> None:
     except KeyboardInterrupt:
         console.print("\nStopped; nothing is left running.")
         raise typer.Exit(0 if stay else 130) from None
-    except (CannotStart, Refused) as error:
-        console.print(f"✗ {error}", style="red", markup=False)
+    except (CannotStart, Ended, Refused) as error:
+        console.print(f"\n✗ {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     raise typer.Exit(0 if everybody_once else 1)
 
@@ -96,9 +97,13 @@ def _step(done: str) -> Iterator[None]:
 
 
 def _stay_up(stack: LocalStack) -> None:
-    """Keep the token in the stack file fresh until somebody interrupts."""
+    """Keep the token in the stack file fresh until somebody interrupts, or a part of it ends."""
+    parts = (stack.deployed.emulator.url, stack.whatsapp.url)
     while True:
-        time.sleep(RENEW_SECONDS)
+        renewed = time.monotonic()
+        while time.monotonic() - renewed < RENEW_SECONDS:
+            time.sleep(LOOK_SECONDS)
+            need(*parts)
         stack_file.write(stack, stack.police())
 
 

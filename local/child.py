@@ -24,6 +24,10 @@ class CannotStart(Exception):
     """A part of the local stack did not come up; the message says why and how to mend it."""
 
 
+class Ended(Exception):
+    """A part of the local stack ended while it was needed; the message says where its log is."""
+
+
 def choose_port(variable: str, default: int) -> int:
     """The port that VARIABLE names, which must be free; else the first free one from `default` up.
 
@@ -67,7 +71,8 @@ def running(
 ) -> Iterator[None]:
     """Run a server for the length of the block; what it `leaves`, files or folders, goes then.
 
-    Raises CannotStart, also when another process answers at its address already.
+    Raises CannotStart, also when another process answers at its address already, and Ended in
+    place of what the block raises because the server is gone.
     """
     if _is_healthy(health_url):
         raise CannotStart(f"{health_url}: another process answers already. Choose another port.")
@@ -85,6 +90,12 @@ def running(
     try:
         _wait_until_healthy(process, health_url, log)
         yield
+    except CannotStart:
+        raise
+    except Exception as failed:
+        if _is_healthy(health_url):
+            raise
+        raise Ended(f"{log.stem} has ended, or was killed. Its log: {log}") from failed
     finally:
         _let_go(process)
 
@@ -104,6 +115,13 @@ def _is_healthy(url: str) -> bool:
     with contextlib.suppress(httpx.TransportError):
         return httpx.get(url, trust_env=False).is_success
     return False
+
+
+def need(*urls: str) -> None:
+    """Raises httpx.ConnectError if nobody answers at one of them; a busy server may take long."""
+    for url in urls:
+        with contextlib.suppress(httpx.TimeoutException):
+            httpx.get(url, trust_env=False)
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:

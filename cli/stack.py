@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
+from cli.frame.proxy import ask_directly
 
 LOCAL_STACK = Path(".local/stack.json")
 """Written by the local stack when it starts."""
@@ -87,6 +88,8 @@ def find_stack(*, stack: str | None = None, local: bool = False) -> Stack:
         raise typer.BadParameter("give one of --stack NAME (or RELAY_STACK) and --local")
     told = _local_file() if local else {"stack": stack}
     access = _access(told) if local else {}
+    if local:
+        ask_directly(str(value) for key, value in told.items() if key.endswith("_url"))
     described = _described(str(told["stack"]), access)
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
     chosen = described.get("Parameters", [])

@@ -1,17 +1,17 @@
 """The police's HTTP API as ``relay alert`` calls it: as the control room does, with a token."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from cli.alert_token import TOKEN_VARIABLE, fetch_token
+from cli.alert_token import SCOPES, TOKEN_VARIABLE, fetch_token
 from cli.console import AWS_FAILED, REFUSED, aws_errors, complain, refuse
 from cli.stack import Stack
 
@@ -41,8 +41,8 @@ class ApiUnreachable(Exception):
     """There was no answer, or one that is not the API's; the request may have been carried out."""
 
 
-class AlertApi:
-    """The routes of alerts. Each method raises ApiRefused, ApiUnreachable.
+class PoliceApi:
+    """The API with a token. Each method of its routes raises ApiRefused, ApiUnreachable.
 
     Answers are as ``GET /openapi.json`` describes them. ``token`` gives a token, and another one
     once it is out of date: an alert may be followed for longer than a token lives.
@@ -53,24 +53,8 @@ class AlertApi:
         self._token = token()
         session.mount(url, HTTPAdapter(max_retries=TRIES))
 
-    def post(self, alert: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """Post an alert. The same key and body again give the same answer, and send nothing."""
-        return self._call("POST", "/alerts", json=alert, headers={"Idempotency-Key": key})
-
-    def follow(self, alert_id: str) -> dict[str, Any]:
-        """How far an alert has come."""
-        return self._call("GET", f"/alerts/{quote(alert_id, safe='')}")
-
-    def stop(self, alert_id: str, told: Mapping[str, str]) -> dict[str, Any]:
-        """End an alert early, for a reason; how far it had come."""
-        return self._call("POST", f"/alerts/{quote(alert_id, safe='')}/stop", json=told)
-
-    def page(self, limit: int, start: str | None) -> dict[str, Any]:
-        """Alerts, the newest first."""
-        asked = {"limit": str(limit), **({"start": start} if start else {})}
-        return self._call("GET", "/alerts", params=asked)
-
-    def _call(self, method: str, path: str, **what: Any) -> dict[str, Any]:
+    def call(self, method: str, path: str, **what: Any) -> dict[str, Any]:
+        """The answer to a request."""
         try:
             response = self._request(method, path, **what)
             if response.status_code == HTTPStatus.UNAUTHORIZED and self._renewed():
@@ -105,6 +89,27 @@ class AlertApi:
         return request
 
 
+class AlertApi(PoliceApi):
+    """The routes of alerts."""
+
+    def post(self, alert: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """Post an alert. The same key and body again give the same answer, and send nothing."""
+        return self.call("POST", "/alerts", json=alert, headers={"Idempotency-Key": key})
+
+    def follow(self, alert_id: str) -> dict[str, Any]:
+        """How far an alert has come."""
+        return self.call("GET", f"/alerts/{quote(alert_id, safe='')}")
+
+    def stop(self, alert_id: str, told: Mapping[str, str]) -> dict[str, Any]:
+        """End an alert early, for a reason; how far it had come."""
+        return self.call("POST", f"/alerts/{quote(alert_id, safe='')}/stop", json=told)
+
+    def page(self, limit: int, start: str | None) -> dict[str, Any]:
+        """Alerts, the newest first."""
+        asked = {"limit": str(limit), **({"start": start} if start else {})}
+        return self.call("GET", "/alerts", params=asked)
+
+
 def _refusal(status: int, problem: Mapping[str, Any]) -> ApiRefused:
     """The gateway's own refusals have a ``message`` and no more."""
     faults = {str(each["field"]): str(each["message"]) for each in problem.get("errors", [])}
@@ -112,7 +117,15 @@ def _refusal(status: int, problem: Mapping[str, Any]) -> ApiRefused:
     return ApiRefused(status, detail, faults)
 
 
+_Api = TypeVar("_Api", bound=PoliceApi)
+
+
 def find_api(stack: Stack) -> AlertApi:
+    """The routes of alerts, as ``find_routes`` finds them."""
+    return find_routes(stack, AlertApi, SCOPES)
+
+
+def find_routes(stack: Stack, routes: type[_Api], scopes: Sequence[str]) -> _Api:
     """The API of a stack, with a token of its own user pool or, for another issuer, RELAY_TOKEN.
 
     Raises:
@@ -122,23 +135,24 @@ def find_api(stack: Stack) -> AlertApi:
 
     def fetch() -> str:
         with aws_errors():
-            return fetch_token(stack, session)
+            return fetch_token(stack, session, scopes)
 
     if "PoliceMachineId" in stack.outputs:
         with api_errors():
-            return AlertApi(session, stack.api_url, fetch)
+            return routes(session, stack.api_url, fetch)
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not token:
         issuer = stack.parameter("TokenIssuer")
         refuse(f"tokens for this stack come from {issuer}: put one into {TOKEN_VARIABLE}")
     if any(not "!" <= letter <= "~" for letter in token):
         refuse(f"{TOKEN_VARIABLE} holds blanks or symbols: that is no token")
-    return AlertApi(session, stack.api_url, lambda: token)
+    return routes(session, stack.api_url, lambda: token)
 
 
 MENDS: Mapping[int, str] = {
     401: f"the token is not taken: it may be out of date; look at {TOKEN_VARIABLE}",
-    403: "the token lacks the scope: alerts/write to post and stop, alerts/read to follow",
+    403: "the token lacks the scope: write to post, stop and judge, read to follow and read; of"
+    " alerts/ or reports/",
 }
 """What the gateway refuses before the API sees it."""
 

@@ -1,5 +1,6 @@
 """A token for the police's API, from the stack's own user pool (RFC 6749, section 4.4)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import requests
@@ -11,7 +12,7 @@ TOKEN_VARIABLE: Final = "RELAY_TOKEN"  # noqa: S105 - the variable's name
 TIMEOUT_S = (5, 30)
 
 
-def fetch_token(stack: Stack, session: requests.Session) -> str:
+def fetch_token(stack: Stack, session: requests.Session, scopes: Sequence[str] = SCOPES) -> str:
     """A token of the police's machine client, good for an hour; its secret is read from Cognito.
 
     Raises:
@@ -24,7 +25,7 @@ def fetch_token(stack: Stack, session: requests.Session) -> str:
     answer = session.post(
         _endpoint(stack),
         auth=(client_id, found["UserPoolClient"]["ClientSecret"]),
-        data={"grant_type": "client_credentials", "scope": " ".join(SCOPES)},
+        data={"grant_type": "client_credentials", "scope": " ".join(scopes)},
         timeout=TIMEOUT_S,
     )
     answer.raise_for_status()

@@ -1,15 +1,14 @@
 """Citizens' reports on a terminal: as rows of a table, or one of them in full."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import category
 
 from relay.adapters.alerts_table import AlertsTable
-from relay.api.alert_answers import moment
+from relay.api.report_answers import ReportAnswer, ReportSummary
 from relay.domain.alert import Status
-from relay.domain.report import Report
-from relay.usecases.read_reports import Reading
 from rich.markup import escape
 from rich.table import Column, Table
 
@@ -38,7 +37,7 @@ def headlines(table: "DynamoTable") -> Headlines:
     return headline
 
 
-def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> Table:
+def report_table(reports: Sequence[ReportSummary], headline: Headlines, title: str) -> Table:
     """The reports, one a row."""
     table = Table(Column("Report", no_wrap=True), "What", title=title, show_lines=True)
     for each in reports:
@@ -47,10 +46,10 @@ def report_table(reports: Sequence[Report], headline: Headlines, title: str) -> 
     return table
 
 
-def report_sheet(reading: Reading, headline: Headlines) -> Table:
+def report_sheet(report: ReportAnswer, headline: Headlines) -> Table:
     """All of one report but the link to its file, which is too long for a table."""
     grid = Table.grid(padding=(0, 2))
-    for what, how in _rows(reading, headline):
+    for what, how in _rows(report, headline):
         grid.add_row(what, how)
     return grid
 
@@ -61,14 +60,13 @@ def visible(text: str) -> str:
     return escape("\n".join(lines))
 
 
-def at(unix_ms: int) -> str:
-    """A moment (Unix ms) in the time of whoever asks."""
-    return f"{moment(unix_ms).astimezone():%Y-%m-%d %H:%M:%S}"
+def at(moment: datetime) -> str:
+    """A moment in the time of whoever asks."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
-    report = reading.report
-    yield "Report", escape(report.id)
+def _rows(report: ReportAnswer, headline: Headlines) -> Iterable[tuple[str, str]]:
+    yield "Report", escape(report.report_id)
     yield "State", f"{report.kind}, {report.state}"
     if report.alert_id:
         yield "Alert", f"{escape(report.alert_id)} {headline(report.alert_id)}"
@@ -78,7 +76,7 @@ def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
         yield "Danger", "[red]words of danger; the sender was told to call[/]"
     yield "Text", visible(report.text)
     if report.place:
-        yield "Place", f"{report.place[0]:.6f}, {report.place[1]:.6f}"
+        yield "Place", f"{report.place.lat:.6f}, {report.place.lon:.6f}"
     if report.media:
         media = report.media
         yield "File", visible(f"{media.mime}, {media.size:,} bytes, {media.state} {media.why}")
@@ -86,24 +84,24 @@ def _rows(reading: Reading, headline: Headlines) -> Iterable[tuple[str, str]]:
         yield "Judged", f"{at(each.at)} {each.state}, by {visible(each.by)}"
 
 
-def _marks(report: Report) -> Iterable[str]:
+def _marks(report: ReportSummary) -> Iterable[str]:
     """What stands beside a report's words, line by line."""
-    yield report.id
+    yield report.report_id
     yield at(report.received)
     yield f"{report.kind}, {report.state}{'' if report.read else ', [bold]unread[/]'}"
     file = [report.media.type, report.media.state] if report.media else []
     yield ", ".join([_sender(report), *file])
 
 
-def _said(report: Report) -> str:
+def _said(report: ReportSummary) -> str:
     text = report.text if len(report.text) <= MOST_TEXT else f"{report.text[:MOST_TEXT]}…"
-    place = f"{report.place[0]:.5f}, {report.place[1]:.5f}" if report.place else ""
+    place = f"{report.place.lat:.5f}, {report.place.lon:.5f}" if report.place else ""
     danger = "[red]danger[/]" if report.danger else ""
     return "\n".join(filter(None, [danger, visible(text), place]))
 
 
-def _sender(report: Report) -> str:
-    return visible(report.pseudonym) if report.pseudonym else "anonymous"
+def _sender(report: ReportSummary) -> str:
+    return visible(report.sender)
 
 
 def _steers(letter: str) -> bool:

@@ -1,51 +1,47 @@
-"""``relay reports``: what citizens told the police, as the police's API gives it."""
+"""``relay reports``: what citizens told the police, through the police's API."""
 
 import json
-import time
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel
 from relay.adapters.alerts_table import AlertsTable
 from relay.adapters.groups_table import GroupsTable
-from relay.adapters.media_shelf import MediaShelf
-from relay.adapters.reports_table import ReportsTable
-from relay.adapters.system_clock import SystemClock
-from relay.api.report_answers import report_answer, report_list
-from relay.domain.refusal import Refused, UnknownReport
-from relay.domain.report import Report, ReportKind, ReportState
-from relay.usecases.read_reports import ReadReports
-from relay.usecases.report_ports import ReportFilter, ReportPage
-from relay.wiring.clients import s3
-from rich.live import Live
+from relay.domain.report import ReportKind, ReportState
 from rich.markup import escape
 
+from cli.alert_api import api_errors
 from cli.console import aws_errors, err, out, refuse
 from cli.frame.commands import Commands
 from cli.nouns import counted
-from cli.report_view import Headlines, headlines, report_sheet, report_table
+from cli.report_view import headlines, report_sheet, report_table
+from cli.reporting.report_api import ReportApi, find_report_api, report_errors
+from cli.reporting.watching import MOST_IN_PAGE, SHOWN, for_programs, print_new, show_newest
 from cli.stack import JsonOption, LocalOption, StackOption
 from cli.tables import Tables, find_tables
 
-POLL_S = 1.5
-SHOWN = 20
-"""Reports on the screen of ``watch``."""
-
-MOST_IN_PAGE = 100
-
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `list` shows it.")]
 AlertOption = Annotated[str | None, typer.Option("--alert", help="Only tips about this alert.")]
-StateOption = Annotated[ReportState | None, typer.Option("--state", help="Only in this state.")]
+StateOption = Annotated[
+    ReportState | None, typer.Option("--state", case_sensitive=False, help="Only in this state.")
+]
 GroupOption = Annotated[
     str | None, typer.Option("--group", help="Only from members of this group.")
 ]
 KindOption = Annotated[
-    ReportKind | None, typer.Option("--kind", help="Only of this kind; chatter if asked for.")
+    ReportKind | None,
+    typer.Option("--kind", case_sensitive=False, help="Only of this kind; chatter if asked for."),
+]
+AuthorOption = Annotated[
+    str | None,
+    typer.Option(
+        envvar="RELAY_AUTHOR", help="Who reads, for the log; else whom AWS says that you are."
+    ),
 ]
 
 app = Commands(
-    help="What citizens reported. Who reads it here reads the table itself, past the log of the "
-    "API: AWS CloudTrail tells who, where data events of the table are switched on.",
+    help="What citizens reported, through the police's API: its log says who listed, read and "
+    "judged what.",
     no_args_is_help=True,
 )
 
@@ -58,125 +54,101 @@ def list_reports(
     kind: KindOption = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST_IN_PAGE, help="How many.")] = SHOWN,
     start: Annotated[str | None, typer.Option(help="'next' of the page before.")] = None,
+    author: AuthorOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List reports, the newest first. They stay unread."""
     tables = find_tables(stack=stack, local=local)
-    table = tables.open("alerts")
-    try:
-        with aws_errors():
-            wanted = ReportFilter(alert, state, group, kind)
-            page = ReportsTable(table, SystemClock()).page(wanted, limit, start)
-    except Refused as refused:
-        raise typer.BadParameter(str(refused)) from refused
-    if not page.reports:
-        _refuse_unknown(tables, wanted)
+    _refuse_unknown(tables, alert, group)
+    api = find_report_api(tables.stack, author)
+    with api_errors():
+        page = api.page(limit, start, alert=alert, state=state, group=group, kind=kind)
     if as_json:
-        typer.echo(_for_programs(report_list(page), indent=2))
+        typer.echo(for_programs(page, indent=2))
         return
+    title = counted(len(page.reports), "report")
     with aws_errors():
-        out.print(
-            report_table(page.reports, headlines(table), counted(len(page.reports), "report"))
-        )
+        out.print(report_table(page.reports, headlines(tables.open("alerts")), title))
     if page.next:
         err.print(f"More with --start '{page.next}'")
 
 
 @app.command()
 def show(
-    report_id: Annotated[str, typer.Argument(metavar="ID", help="As `list` shows it.")],
+    report_id: IdArgument,
+    peek: Annotated[
+        bool, typer.Option("--peek", help="Leave it unread; the log says that you looked.")
+    ] = False,
+    author: AuthorOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show all of one report, with a link to its file. It counts as read from then on."""
     tables = find_tables(stack=stack, local=local)
-    table, clock = tables.open("alerts"), SystemClock()
-    days = int(tables.stack.parameter("MediaRetentionDays"))
-    shelf = MediaShelf(s3(**tables.stack.access), tables.stack.output("MediaBucketName"))
-    try:
-        with aws_errors():
-            reading = ReadReports(ReportsTable(table, clock), shelf, clock, days).open(report_id)
-            headline = headlines(table)
-            headline(reading.report.alert_id)
-    except UnknownReport:
-        refuse(f"there is no report {report_id}, or its retention is over")
+    api = find_report_api(tables.stack, author)
+    with report_errors(report_id):
+        report = api.report(report_id, peek=peek)
     if as_json:
-        typer.echo(_for_programs(report_answer(reading), indent=2))
+        typer.echo(for_programs(report, indent=2))
+        return
+    with aws_errors():
+        out.print(report_sheet(report, headlines(tables.open("alerts"))))
+    if report.link:
+        out.print(f"Link, for five minutes:\n{escape(report.link)}", soft_wrap=True)
+
+
+@app.command()
+def judge(
+    report_id: IdArgument,
+    state: Annotated[ReportState, typer.Argument(case_sensitive=False, help="What it was worth.")],
+    author: AuthorOption = None,
+    stack: StackOption = None,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a report was worth: its state, and who says so, stand with it from then on."""
+    api = find_report_api(find_tables(stack=stack, local=local).stack, author)
+    with report_errors(report_id):
+        judged = api.judge(report_id, state)
+    if as_json:
+        typer.echo(json.dumps(judged, indent=2))
     else:
-        out.print(report_sheet(reading, headline))
-        if reading.link:
-            out.print(f"Link, for five minutes:\n{escape(reading.link)}", soft_wrap=True)
+        out.print(f"{judged['report_id']}: {judged['state']}, by {escape(judged['by'])}.")
 
 
 @app.command()
 def watch(
     alert: AlertOption = None,
+    author: AuthorOption = None,
     stack: StackOption = None,
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show reports as they come in, the newest first, until Ctrl-C. They stay unread.
 
-    With --json: one object a line, the oldest first, those of before included.
+    Into a pipe each goes as it comes, the oldest first; with --json as one object a line.
     """
     tables = find_tables(stack=stack, local=local)
-    table, wanted = tables.open("alerts"), ReportFilter(alert)
-    reports = ReportsTable(table, SystemClock())
-    _refuse_unknown(tables, wanted)
-    try:
-        with aws_errors():
-            if as_json:
-                _print_new(reports, wanted)
-            else:
-                _show_newest(reports, wanted, headlines(table))
-    except KeyboardInterrupt:
-        return
+    _refuse_unknown(tables, alert, None)
+    api = find_report_api(tables.stack, author)
+    with suppress(KeyboardInterrupt), api_errors(), aws_errors():
+        _follow(api, tables, alert, as_json=as_json)
 
 
-def _refuse_unknown(tables: Tables, wanted: ReportFilter) -> None:
+def _follow(api: ReportApi, tables: Tables, alert: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_new(api, alert)
+    else:
+        show_newest(api, alert, headlines(tables.open("alerts")))
+
+
+def _refuse_unknown(tables: Tables, alert: str | None, group: str | None) -> None:
     """An alert or a group that is not there has no reports, and never will."""
-    alert, group = wanted.alert_id, wanted.group
     with aws_errors():
         if alert and AlertsTable(tables.open("alerts")).get(alert) is None:
             refuse(f"there is no alert {alert}; relay alert list shows the newest")
         if group and not GroupsTable(tables.open("groups")).named([group]):
             refuse(f"there is no group {group}; relay groups list shows all")
-
-
-def _show_newest(reports: ReportsTable, wanted: ReportFilter, headline: Headlines) -> None:
-    with Live(console=out, auto_refresh=False) as live:
-        while True:
-            page = reports.page(wanted, SHOWN, None)
-            title = "Reports as they come in; Ctrl-C ends"
-            live.update(report_table(page.reports, headline, title), refresh=True)
-            time.sleep(POLL_S)
-
-
-def _print_new(reports: ReportsTable, wanted: ReportFilter) -> None:
-    seen: set[str] = set()
-    while True:
-        for each in reversed(list(_new(reports, wanted, seen))):
-            seen.add(each.id)
-            (entry,) = report_list(ReportPage([each], None)).reports
-            typer.echo(_for_programs(entry))
-        time.sleep(POLL_S)
-
-
-def _new(reports: ReportsTable, wanted: ReportFilter, seen: set[str]) -> Iterator[Report]:
-    """What is not among those ``seen``, the newest first; of before the start, one page."""
-    start = None
-    while True:
-        page = reports.page(wanted, MOST_IN_PAGE, start)
-        fresh = [each for each in page.reports if each.id not in seen]
-        yield from fresh
-        start = page.next
-        if not seen or start is None or len(fresh) < len(page.reports):
-            return
-
-
-def _for_programs(answer: BaseModel, indent: int | None = None) -> str:
-    """In ASCII, so that nothing a stranger wrote steers a terminal."""
-    return json.dumps(answer.model_dump(mode="json"), indent=indent)

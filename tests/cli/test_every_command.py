@@ -52,7 +52,13 @@ MORE = {
 """What a command needs that its options do not say."""
 
 
-VALUES = {"file": str(MUNICIPALITY), "switch": "on", "urgency": "Past", "status": "Test"}
+VALUES = {
+    "file": str(MUNICIPALITY),
+    "switch": "on",
+    "state": "useful",
+    "urgency": "Past",
+    "status": "Test",
+}
 
 
 def needed(words: str) -> list[str]:

@@ -11,10 +11,12 @@ from relay.adapters.system_clock import SystemClock
 from relay.domain.report import MediaState, Report, ReportMedia, ReportState
 from typer.testing import CliRunner, Result
 
-from cli import reports
 from cli.app import app
 from cli.report_view import visible
-from tests.cli.stack import CloudFormation, as_local_stack
+from cli.reporting import watching
+from tests.cli.police_door import CLIENT, open_door
+from tests.cli.stack import IN_ITS_FILE, CloudFormation, as_local_stack
+from tests.cli.test_alert import Cognito
 from tests.conftest import Tables
 from tests.domain.sample_report import PHOTO, chatter, report, tip
 from tests.functions.police import post
@@ -27,23 +29,43 @@ if TYPE_CHECKING:
 NOBODY = "0" * 36
 
 
+class Sts:
+    """Knows who signed in."""
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Arn": "arn:aws:sts::123456789012:assumed-role/Operators/anna"}
+
+
 @pytest.fixture
-def town(settings: None, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
-    """In relay-town: a tip about an alert, a report and chatter, the oldest first."""
+def town(settings: None, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Report]]:
+    """In relay-town, whose API is open: a tip about an alert, a report and chatter, in order."""
     monkeypatch.setenv("COLUMNS", "200")
-    outputs = {"AlertsTableName": "Alerts", "GroupsTableName": "Groups", "MediaBucketName": "media"}
-    known, client = CloudFormation({}, outputs, MediaRetentionDays="30"), boto3.client
-    monkeypatch.setattr(
-        boto3, "client", lambda name, **how: known if name == "cloudformation" else client(name)
-    )
+    for name in ("RELAY_TOKEN", "RELAY_AUTHOR"):
+        monkeypatch.delenv(name, raising=False)
     settle(tables)
     alert_id, at = post().body["alert_id"], now()
-    return received(
-        tables,
-        tip(1, alert_id=alert_id, received=at - 30, pseudonym="Merel-17", media=PHOTO),
-        report(2, received=at - 20, place=(52.55, 5.45), danger=True, text="Rook [bold]hier"),
-        chatter(3, received=at - 10),
-    )
+    with open_door() as door:
+        outputs = {
+            "AlertsTableName": "Alerts",
+            "GroupsTableName": "Groups",
+            "PoliceUsersId": "pool",
+            "PoliceMachineId": CLIENT,
+            "ApiUrl": door.url,
+            "TokenUrl": f"{door.url}/oauth2/token",
+        }
+        monkeypatch.setitem(IN_ITS_FILE, "api_url", door.url)
+        fakes = {
+            "cloudformation": CloudFormation({}, outputs), "cognito-idp": Cognito(), "sts": Sts()
+        }  # fmt: skip
+        client = boto3.client
+        monkeypatch.setattr(boto3, "client", lambda name, **how: fakes.get(name) or client(name))
+        monkeypatch.setattr("cli.alert_token._endpoint", lambda _: outputs["TokenUrl"])
+        yield received(
+            tables,
+            tip(1, alert_id=alert_id, received=at - 30, pseudonym="Merel-17", media=PHOTO),
+            report(2, received=at - 20, place=(52.55, 5.45), danger=True, text="Rook [bold]hier"),
+            chatter(3, received=at - 10),
+        )
 
 
 def relay(*words: str, where: str = "relay-town") -> Result:
@@ -133,7 +155,7 @@ def test_a_list_shows_the_headline_the_words_and_who_sent_them(town: list[Report
 
 def test_a_start_that_no_page_gave_is_a_usage_error(town: list[Report]) -> None:
     failed = relay("list", "--start", "x")
-    assert (failed.exit_code, "start: is not the 'next'" in failed.stderr) == (2, True)
+    assert (failed.exit_code, "start is not the 'next'" in failed.stderr) == (1, True)
 
 
 def test_a_report_is_shown_whole_and_counts_as_read(town: list[Report], tables: Tables) -> None:
@@ -194,7 +216,7 @@ def polls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise KeyboardInterrupt
             left.pop(0)()
 
-        monkeypatch.setattr("cli.reports.time.sleep", sleep)
+        monkeypatch.setattr("cli.reporting.watching.time.sleep", sleep)
 
     return meanwhile
 
@@ -226,7 +248,7 @@ def test_of_a_burst_none_is_missed(
     polls: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reports, "MOST_IN_PAGE", 2)
+    monkeypatch.setattr(watching, "MOST_IN_PAGE", 2)
     new = [tip(number, received=now() + number) for number in range(4, 9)]
     polls(lambda: received(tables, *new))
     assert len(relay("watch", "--json").stdout.splitlines()) == 7
@@ -251,7 +273,7 @@ def test_what_programs_read_steers_no_terminal_either(town: list[Report], tables
     assert "\x1b" not in answer.stdout
 
 
-@pytest.mark.parametrize("words", [["list"], ["show", NOBODY], ["watch"]])
+@pytest.mark.parametrize("words", [["list"], ["show", NOBODY], ["judge", NOBODY, "new"], ["watch"]])
 def test_a_stack_that_is_not_there_is_a_usage_error(town: list[Report], words: list[str]) -> None:
     failed = relay(*words, where="relay-village")
     assert (failed.exit_code, "there is no stack relay-village" in failed.stderr) == (2, True)
@@ -267,8 +289,42 @@ def test_the_local_stack_is_found_by_its_file(
     assert CliRunner().invoke(app, show).exit_code == 0
 
 
-def test_the_help_says_where_reading_is_logged() -> None:
-    assert "CloudTrail" in CliRunner().invoke(app, ["reports", "--help"]).stdout
+@pytest.mark.parametrize(
+    ("words", "what", "who"),
+    [
+        (("list",), "reports listed", "assumed-role/Operators/anna"),
+        (("show", "{id}"), "report read", "assumed-role/Operators/anna"),
+        (("show", "{id}", "--author", "B. Bode"), "report read", "B. Bode"),
+        (("show", "{id}", "--peek"), "report peeked at", "assumed-role/Operators/anna"),
+    ],
+)
+def test_who_reads_stands_in_the_log_of_the_police(
+    town: list[Report],
+    caplog: pytest.LogCaptureFixture,
+    words: tuple[str, ...],
+    what: str,
+    who: str,
+) -> None:
+    assert relay(*(each.format(id=town[0].id) for each in words)).exit_code == 0
+    (line,) = [vars(each) for each in caplog.records if each.message == what]
+    assert line["named"] == who
+    assert town[0].id in line["reports"]
+
+
+def test_a_peek_marks_nothing(town: list[Report], tables: Tables) -> None:
+    assert told("show", town[0].id, "--peek")["read"] is None
+    assert kept(tables, town[0]).read == 0
+
+
+def test_a_report_is_judged_with_who_says_so(town: list[Report], tables: Tables) -> None:
+    done = relay("judge", town[0].id, "Useful", "--author", "A. [b]Agent")
+    assert done.stdout == f"{town[0].id}: useful, by A. [b]Agent.\n"
+    assert kept(tables, town[0]).state is ReportState.USEFUL
+    assert told("judge", town[0].id, "closed")["by"] == "assumed-role/Operators/anna"
+
+
+def test_a_report_that_is_not_there_cannot_be_judged(town: list[Report]) -> None:
+    assert relay("judge", NOBODY, "useful").exit_code == 1
 
 
 def test_the_template_names_its_bucket_as_an_output(template: dict[str, Any]) -> None:

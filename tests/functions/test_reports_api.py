@@ -249,6 +249,21 @@ def test_no_cache_on_the_way_keeps_what_was_read(town: list[Report]) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_peek_leaves_a_report_unread_and_a_reader_may_name_itself(
+    town: list[Report], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = f"/reports/{town[0].id}?reader=B. Bode"
+    assert call("GET", f"{path}&peek=true").body["read"] is None
+    assert call("GET", path).body["read"] is not None
+    told = [(each.message, vars(each)["named"], vars(each)["person"]) for each in caplog.records]
+    assert told[-2:] == [("report peeked at", "B. Bode", None), ("report read", "B. Bode", None)]
+
+
+@pytest.mark.parametrize("reader", ["", "x" * 101, "a\nb"])
+def test_a_reader_is_a_short_name(town: list[Report], reader: str) -> None:
+    assert call("GET", f"/reports?reader={reader}").status == 422
+
+
 def test_every_reading_is_logged_with_who_and_what_and_not_a_word_of_it(
     town: list[Report], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

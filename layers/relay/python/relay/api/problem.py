@@ -43,6 +43,7 @@ _SAID: Mapping[str, str] = {
     "unsupported_content_type": "must be sent as application/json",
 }
 _PATTERNS: Mapping[str, str] = {
+    "reader": "has 1 to 100 characters, on one line",
     "Idempotency-Key": "must be 1 to 255 ASCII letters, digits and signs, without blanks",
     "alert_id": "is no id that POST /alerts gives",
     "alert": "is no id that POST /alerts gives",

@@ -27,6 +27,15 @@ KindFilter = Annotated[
 Limit = Annotated[int, Query(ge=1, le=100)]
 Start = Annotated[str | None, Query(description="'next' of the page before")]
 
+Reader = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[^\x00-\x1f\x7f]{1,100}$",
+        description="Who reads, for the log, where the token names no person",
+    ),
+]
+Peek = Annotated[bool, Query(description="Leave it unread; the log says who looked all the same")]
+
 
 class StateRequest(StrictRequest):
     """The body of ``POST /reports/{report_id}/state``."""

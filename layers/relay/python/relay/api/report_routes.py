@@ -23,6 +23,8 @@ from relay.api.report_request import (
     GroupFilter,
     KindFilter,
     Limit,
+    Peek,
+    Reader,
     ReportId,
     Start,
     StateFilter,
@@ -52,11 +54,12 @@ def report_routes(reading: Callable[[], ReadReports], logger: Logger) -> APIGate
         kind: KindFilter = None,
         limit: Limit = 20,
         start: Start = None,
+        reader: Reader = None,
     ) -> Response[str]:
         """One page of reports."""
         who = _caller(router)
         page = reading().page(ReportFilter(alert, state, group, kind), limit, start)
-        _note(logger, "reports listed", who, [each.id for each in page.reports])
+        _note(logger, "reports listed", who, [each.id for each in page.reports], reader)
         return _json(report_list(page))
 
     @router.get(
@@ -65,11 +68,13 @@ def report_routes(reading: Callable[[], ReadReports], logger: Logger) -> APIGate
         security=REPORTS_READ,
         responses=answers(403, 404, 422, good={200: (ReportAnswer, "The report; it is read now")}),
     )
-    def read_report(report_id: ReportId) -> Response[str]:
+    def read_report(
+        report_id: ReportId, reader: Reader = None, peek: Peek = False
+    ) -> Response[str]:
         """All of one report."""
         who = _caller(router)
-        read = reading().open(report_id)
-        _note(logger, "report read", who, [report_id])
+        read = reading().open(report_id, peek=peek)
+        _note(logger, "report peeked at" if peek else "report read", who, [report_id], reader)
         return _json(report_answer(read))
 
     @router.post(
@@ -97,9 +102,11 @@ def _caller(router: APIGatewayHttpRouter) -> Caller:
     return caller_of(router.current_event.request_context.authorizer.jwt_claim or {})
 
 
-def _note(logger: Logger, what: str, who: Caller, reports: Sequence[str]) -> None:
-    """Who has seen which reports; never a word of them."""
-    logger.info(what, client=who.client, person=who.person, reports=list(reports))
+def _note(
+    logger: Logger, what: str, who: Caller, reports: Sequence[str], named: str | None = None
+) -> None:
+    """Who has seen which reports; never a word of them. ``named`` is what a reader calls itself."""
+    logger.info(what, client=who.client, person=who.person, named=named, reports=list(reports))
 
 
 def _json(answer: BaseModel) -> Response[str]:

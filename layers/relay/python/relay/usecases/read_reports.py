@@ -32,12 +32,15 @@ class ReadReports:
         """One page, the newest first; a list leaves reports unread. Raises Refused."""
         return self.reports.page(wanted, size, start)
 
-    def open(self, report_id: str) -> Reading:
-        """One report, which has been read from now on. Raises UnknownReport."""
+    def open(self, report_id: str, *, peek: bool = False) -> Reading:
+        """One report, which has been read from now on unless it is a ``peek``.
+
+        Raises UnknownReport.
+        """
         report = self.reports.get(report_id)
         if report is None:
             raise UnknownReport(report_id)
-        if not report.read:
+        if not (report.read or peek):
             now = self.clock.now()
             self.reports.note_read(report_id, now)
             report = replace(report, read=now)

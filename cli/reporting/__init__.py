@@ -1,0 +1,1 @@
+"""Citizens' reports as the police read and judge them: through the API, which logs who did."""

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import typer
+from rich.markup import escape
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
+from cli.frame.aws_options import aws_options
 from cli.frame.ending import end_as_asked
+from cli.frame.examples import examples_of
 
 STACK_WORDS = "--stack NAME (or RELAY_STACK, or --local)"
 
@@ -17,9 +20,18 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 class RelayCommand(TyperCommand):
     """One command. Typer's private context has no public name, so it is Any here."""
 
+    def __init__(self, *words: Any, **settings: Any) -> None:
+        super().__init__(*words, **settings)
+        self.params = [*self.params, *aws_options()]
+
     def get_params(self, ctx: Any) -> list[Any]:
         """Those of Typer; its own flags included."""
         return _without_types_of_flags(super().get_params(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Typer's, with examples at its end."""
+        self.epilog = escape(examples_of(ctx.command_path))
+        super().format_help(ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse with all that is missing, not with the first of it."""

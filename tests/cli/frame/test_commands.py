@@ -1,11 +1,16 @@
 import json
+import os
+import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli import console
 from cli.app import app
+from cli.frame.examples import EXAMPLES
 from tests.cli.test_every_command import COMMANDS
+from tests.test_commands_in_the_docs import parse
 
 
 def relay(*words: str) -> Result:
@@ -32,6 +37,31 @@ def test_what_was_given_is_not_missing() -> None:
 
 def test_help_needs_nothing_else() -> None:
     assert relay("alert", "post", "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_the_help_ends_with_something_to_type(words: str) -> None:
+    shown = " ".join(relay(*words.split(), "-h").stdout.split())
+    for each in EXAMPLES[words]:
+        assert each.startswith(f"relay {words} ")
+        assert each in shown
+
+
+@pytest.mark.parametrize("typed", [each for some in EXAMPLES.values() for each in some])
+def test_an_example_can_be_typed(
+    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("buurten.geojson").touch()
+    parse(re.split(" [<>] ", typed)[0])
+
+
+def test_profile_and_region_may_follow_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "other")
+    monkeypatch.setattr("cli.dlq.find_queues", lambda **_: console.refuse("enough"))
+    relay("dlq", "list", "--profile", "police", "--region=eu-west-3", "--stack", "relay-town")
+    assert (os.environ["AWS_PROFILE"], os.environ["AWS_DEFAULT_REGION"]) == ("police", "eu-west-3")
 
 
 def error(*words: str) -> dict[str, object]:

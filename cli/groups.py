@@ -167,7 +167,12 @@ def add(
 
 @app.command()
 def admission(
-    groups: Annotated[list[str], typer.Argument(metavar="GROUP...", help="Ids of groups.")],
+    groups: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="GROUP...", help="Ids of groups.", autocompletion=lambda: [*Admission]
+        ),
+    ],
     who: Annotated[
         Admission, typer.Argument(case_sensitive=False, help="default: as in the country.")
     ],

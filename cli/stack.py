@@ -17,13 +17,18 @@ from botocore.exceptions import ClientError
 
 from cli.console import aws_errors
 from cli.frame.proxy import ask_directly
+from cli.frame.stack_names import stacks_here
 
 LOCAL_STACK = Path(".local/stack.json")
 """Written by the local stack when it starts."""
 
 StackOption = Annotated[
     str | None,
-    typer.Option("--stack", help="The municipality's CloudFormation stack; else RELAY_STACK."),
+    typer.Option(
+        "--stack",
+        help="The municipality's CloudFormation stack; else RELAY_STACK.",
+        autocompletion=stacks_here,
+    ),
 ]
 LocalOption = Annotated[bool, typer.Option("--local", help="The local stack, as in .local/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]

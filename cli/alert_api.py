@@ -20,13 +20,15 @@ TIMEOUT_S = (5, 30)
 
 TRIES = Retry(
     total=3,
+    read=1,
     backoff_factor=0.3,
     status_forcelist=[500, 502, 503, 504],
     allowed_methods=None,
     respect_retry_after_header=False,
     raise_on_status=False,
 )
-"""Posting twice is safe: the second request bears the same Idempotency-Key."""
+"""Silence is borne twice, a minute in all. Posting twice is safe: the second request bears the same
+Idempotency-Key."""
 
 
 class ApiRefused(Exception):

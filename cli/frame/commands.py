@@ -7,10 +7,14 @@ from typing import Any, TypeVar
 import typer
 from rich.markup import escape
 from typer.core import TyperArgument, TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from cli.frame.aws_options import aws_options
 from cli.frame.ending import end_as_asked
 from cli.frame.examples import examples_of
+
+OF_PYDANTIC = "Value error, "
+"""Before what is wrong with a value; it helps nobody."""
 
 STACK_WORDS = "--stack NAME (or RELAY_STACK, or --local)"
 
@@ -37,7 +41,11 @@ class RelayCommand(TyperCommand):
         """Refuse with all that is missing, not with the first of it."""
         if not ctx.resilient_parsing and (missing := self._missing(ctx, args)):
             ctx.fail(f"Missing: {', '.join(missing)}")
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as wrong:
+            wrong.message = wrong.message.removeprefix(OF_PYDANTIC)
+            raise
 
     def main(self, *words: Any, **settings: Any) -> Any:
         """Run, and end as the words ask for."""

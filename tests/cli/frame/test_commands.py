@@ -29,6 +29,12 @@ def test_all_that_is_missing_is_named_at_once() -> None:
     assert "--headline" not in told
 
 
+def test_a_wrong_value_is_named_with_those_that_would_do() -> None:
+    told = relay("members", "test", "WHO", "maybe").stderr
+    assert "'maybe' is not one of 'on', 'off'" in told
+    assert "Value error" not in told
+
+
 def test_what_was_given_is_not_missing() -> None:
     told = relay("members", "test", "--stack", "relay-town").stderr
     assert "WHO, SWITCH" in told

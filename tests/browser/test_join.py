@@ -1,7 +1,7 @@
 """A citizen's whole way in a real browser, on the local stack: page, chat, alert, tip, STOP."""
 
 import io
-import os
+import json
 import re
 import subprocess
 import sys
@@ -15,7 +15,7 @@ import segno
 from boto3.dynamodb.conditions import Attr, Key
 from playwright.sync_api import Page, expect
 
-from local.emulator import REGION, ROOT_KEY
+from local import stack_file
 from local.residents import Residents
 from local.sample import CENTRE
 from local.stack import LocalStack
@@ -52,22 +52,27 @@ def rows_of(stack: LocalStack, phone: str) -> list[dict[str, Any]]:
     ]
 
 
-def relay(stack: LocalStack, *words: str) -> str:
-    """What the operator's command prints for this stack."""
-    environment = os.environ | {
-        "AWS_ENDPOINT_URL": stack.deployed.emulator.url,
-        "AWS_ACCESS_KEY_ID": ROOT_KEY,
-        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
-        "AWS_DEFAULT_REGION": REGION,
-    }
-    command = [str(Path(sys.executable).with_name("relay")), *words]
-    command += ["--stack", stack.deployed.name]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+def relay(stack: LocalStack, folder: Path, *words: str) -> Any:
+    """What the operator's command answers for this stack, run where its file is."""
+    (folder / ".local").mkdir(exist_ok=True)
+    stack_file.write(stack, stack.police(), folder / ".local" / "stack.json")
+    command = [str(Path(sys.executable).with_name("relay")), *words, "--local", "--json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return json.loads(done.stdout)
 
 
-def test_from_the_page_to_stop(stack: LocalStack, page: Page) -> None:
+def operates(stack: LocalStack, folder: Path, report: str) -> None:
+    """The operator finds the tip, looks at it, reads it and judges it."""
+    (listed,) = relay(stack, folder, "reports", "list")["reports"]
+    assert (listed["report_id"], listed["text"], listed["read"]) == (report, SEEN, None)
+    assert relay(stack, folder, "reports", "show", report, "--peek")["read"] is None
+    assert relay(stack, folder, "reports", "show", report)["read"]
+    judged = relay(stack, folder, "reports", "judge", report, "useful", "--author", "Desk 2")
+    assert (judged["state"], judged["by"]) == ("useful", "Desk 2")
+
+
+def test_from_the_page_to_stop(stack: LocalStack, page: Page, tmp_path: Path) -> None:
     police = stack.police()
     joining.join(page, stack, ANNA)
     assert f"CONSENT#{HOME_ID}" in {row["sk"] for row in rows_of(stack, ANNA)}
@@ -80,7 +85,7 @@ def test_from_the_page_to_stop(stack: LocalStack, page: Page) -> None:
     hears(page, "De politie heeft uw bericht")
     (tip,) = police.reports(alert)
     assert (tip["kind"], tip["text"], tip["sender"]) == ("tip", SEEN, "anonymous")
-    assert SEEN in relay(stack, "reports", "list", "--json")
+    operates(stack, tmp_path, tip["report_id"])
 
     tap(page, "Toon schuilnaam")
     hears(page, "Bij uw tips staat voortaan een schuilnaam")
